@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler settings for every Swift target (docs/design.md, "Build").
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "poolbots",
+    products: [
+        .executable(name: "poolbots", targets: ["poolbots"]),
+        .library(name: "BotKit", targets: ["BotKit", "BotHost"]),
+        .library(name: "RelayServer", targets: ["RelayServer"]),
+        .library(name: "RelayTransport", targets: ["RelayTransport"]),
+        .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
+        .library(name: "PoolTransport", targets: ["PoolTransport"]),
+        .library(name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess"]),
+        .library(name: "PoolTesting", targets: ["PoolTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // C libraries: a module map and shim.h, nothing else.
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(name: "CProofOfWork"),
+
+        // Safe wrappers: each is alone in importing its C module.
+        library("Sodium", ["CSodium"]),
+        library("OpenSSL", ["COpenSSL"]),
+
+        // The protocol, its cryptography, and the ways to reach a pool.
+        library("PoolWire"),
+        library("PoolCrypto", ["PoolWire", "Sodium", "OpenSSL", "CProofOfWork"]),
+        library("PoolTransport", ["PoolWire"]),
+        library(
+            "RelayTransport",
+            [
+                "PoolWire", "PoolCrypto", "PoolTransport", "OpenSSL", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL,
+                logging,
+            ]),
+        library(
+            "RelayServer",
+            [
+                "PoolWire", "PoolCrypto", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbird, grdb, logging,
+                lifecycle, collections,
+            ]),
+
+        // One membership in one pool, and what is done in it.
+        library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, collections]),
+        library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, collections]),
+        library("GameRules", ["PoolWire"]),
+        library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
+        library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
+        library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, collections]),
+        library("PoolStore", [grdb]),
+
+        // Bots and the host that runs them.
+        library("BotKit", ["PoolWire", "PoolChat", "PoolGames", "GameRules", "Pool", logging]),
+        library("Opponent", ["BotKit", "PoolWire", "GameRules", "PoolGames"], path: "Bots/Opponent"),
+        library("Greeter", ["BotKit"], path: "Bots/Greeter"),
+        library(
+            "BotHost",
+            [
+                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames", "GameRules",
+                "ConnectFour", "Chess", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle,
+            ]),
+        .executableTarget(
+            name: "poolbots",
+            dependencies: [
+                "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "CQREncode", argumentParser,
+                logging, lifecycle,
+            ],
+            swiftSettings: strict),
+        library(
+            "PoolTesting",
+            [
+                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", logging,
+            ]),
+
+        tests("PoolWireTests", ["PoolWire", "PoolTesting"]),
+        tests("PoolCryptoTests", ["PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
+        tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
+        tests(
+            "RelayTransportTests",
+            ["RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore, nioEmbedded, nioPosix, nioSSL, logging]),
+        tests(
+            "RelayServerTests",
+            ["RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore, nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging]),
+        tests("PoolTests", ["Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
+        tests("PoolChatTests", ["PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
+        tests("GamesTests", ["GameRules", "ConnectFour", "Chess", "PoolWire", "PoolTesting"]),
+        tests(
+            "PoolGamesTests",
+            ["PoolGames", "GameRules", "ConnectFour", "Chess", "Pool", "PoolWire", "PoolTransport", "PoolTesting", logging]),
+        tests("PoolStoreTests", ["PoolStore", "PoolTesting", grdb]),
+        tests(
+            "BotHostTests",
+            [
+                "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport", "PoolTransport",
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolWire", "PoolCrypto",
+                "PoolTesting", logging,
+            ]),
+        tests(
+            "CommandLineTests",
+            ["PoolTesting", "PoolWire", "PoolCrypto", "RelayServer", "RelayTransport", "PoolTransport", "PoolStore", "Chess", "ConnectFour", "GameRules", logging]),
+    ]
+)

@@ -1,0 +1,1 @@
+#include "proof_of_work.h"

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct PoolBotsCommand: AsyncParsableCommand {
+    func run() async throws {}
+}
