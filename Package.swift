@@ -100,14 +100,16 @@ let package = Package(
         library(
             "BotHost",
             [
-                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames", "GameRules",
+                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
+                "GameRules",
                 "ConnectFour", "Chess", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle,
             ]),
         .executableTarget(
             name: "poolbots",
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
-                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "CQREncode", argumentParser,
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "CQREncode",
+                argumentParser,
                 logging, lifecycle,
             ],
             swiftSettings: strict),
@@ -123,26 +125,40 @@ let package = Package(
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
         tests(
             "RelayTransportTests",
-            ["RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore, nioEmbedded, nioPosix, nioSSL, logging]),
+            [
+                "RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
+                nioEmbedded, nioPosix, nioSSL, logging,
+            ]),
         tests(
             "RelayServerTests",
-            ["RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore, nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging]),
+            [
+                "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
+                nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
+            ]),
         tests("PoolTests", ["Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
-        tests("PoolChatTests", ["PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
+        tests(
+            "PoolChatTests", ["PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
         tests("GamesTests", ["GameRules", "ConnectFour", "Chess", "PoolWire", "PoolTesting"]),
         tests(
             "PoolGamesTests",
-            ["PoolGames", "GameRules", "ConnectFour", "Chess", "Pool", "PoolWire", "PoolTransport", "PoolTesting", logging]),
+            [
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "Pool", "PoolWire", "PoolTransport", "PoolTesting",
+                logging,
+            ]),
         tests("PoolStoreTests", ["PoolStore", "PoolTesting", grdb]),
         tests(
             "BotHostTests",
             [
-                "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport", "PoolTransport",
+                "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
+                "PoolTransport",
                 "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolWire", "PoolCrypto",
                 "PoolTesting", logging,
             ]),
         tests(
             "CommandLineTests",
-            ["PoolTesting", "PoolWire", "PoolCrypto", "RelayServer", "RelayTransport", "PoolTransport", "PoolStore", "Chess", "ConnectFour", "GameRules", logging]),
+            [
+                "PoolTesting", "PoolWire", "PoolCrypto", "RelayServer", "RelayTransport", "PoolTransport", "PoolStore",
+                "Chess", "ConnectFour", "GameRules", logging,
+            ]),
     ]
 )

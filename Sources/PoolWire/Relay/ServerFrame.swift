@@ -106,7 +106,8 @@ public struct PoolInfo: Sendable, Equatable {
     public var hostOnline: Bool
 
     public init(
-        poolID: UUID, name: String, hostPeerID: PeerID, maxPeers: Int, currentPeers: Int, tunnelExitEnabled: Bool = false,
+        poolID: UUID, name: String, hostPeerID: PeerID, maxPeers: Int, currentPeers: Int,
+        tunnelExitEnabled: Bool = false,
         hostOnline: Bool = true
     ) {
         self.poolID = poolID
