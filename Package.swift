@@ -66,6 +66,7 @@ let package = Package(
         // Safe wrappers: each is alone in importing its C module.
         library("Sodium", ["CSodium"]),
         library("OpenSSL", ["COpenSSL"]),
+        library("QREncode", ["CQREncode"]),
 
         // The protocol, its cryptography, and the ways to reach a pool.
         library("PoolWire"),
@@ -108,7 +109,7 @@ let package = Package(
             name: "poolbots",
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
-                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "CQREncode",
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "QREncode",
                 argumentParser,
                 logging, lifecycle,
             ],
