@@ -1,0 +1,99 @@
+import Foundation
+import PoolTransport
+import PoolWire
+
+extension HostEvent {
+    /// The event as one line of JSON, `event` first (docs/cli.md).
+    public var jsonLine: String {
+        JSONText.object([("event", .string(name))] + fields).text
+    }
+
+    /// The name of the event in JSON.
+    public var name: String {
+        switch self {
+        case .listening: "listening"
+        case .hosting: "hosting"
+        case .invitation: "invitation"
+        case .joined: "joined"
+        case .peerJoined: "peerJoined"
+        case .peerLeft: "peerLeft"
+        case .joinRequest: "joinRequest"
+        case .chat: "chat"
+        case .invited: "invited"
+        case .gameStarted: "gameStarted"
+        case .move: "move"
+        case .gameEnded: "gameEnded"
+        case .reconnecting: "reconnecting"
+        case .hostStatus: "hostStatus"
+        case .botFailed: "botFailed"
+        case .warning: "warning"
+        case .error: "error"
+        case .ended: "ended"
+        }
+    }
+
+    private var fields: [(String, JSONText)] {
+        switch self {
+        case .listening(let url, let admin, let claimCode):
+            [("url", .string(url)), ("admin", .optional(admin)), ("claimCode", .optional(claimCode))]
+                .filter { !$0.1.isNull }
+        case .hosting(let poolID, let poolName, let peerID, let invitation):
+            [
+                ("poolID", .id(poolID)), ("poolName", .string(poolName)), ("peerID", .string(peerID.rawValue)),
+                ("invitation", .string(invitation.url)), ("expiresAt", .date(invitation.expiresAt)),
+            ]
+        case .invitation(let invitation):
+            [("invitation", .string(invitation.url)), ("expiresAt", .date(invitation.expiresAt))]
+        case .joined(let poolID, let poolName, let peerID, let hostPeerID, let members):
+            [
+                ("poolID", .id(poolID)), ("poolName", .string(poolName)), ("peerID", .string(peerID.rawValue)),
+                ("hostPeerID", .string(hostPeerID.rawValue)), ("members", .members(members)),
+            ]
+        case .peerJoined(let member): member.fields
+        case .peerLeft(let member, let reason): member.fields + [("reason", .string(reason))]
+        case .joinRequest(let member, let decision): member.fields + [("decision", .optional(decision))]
+        case .chat(let from, let text, let isPrivate):
+            from.fields + [("text", .string(text)), ("private", .bool(isPrivate))]
+        case .invited(let by, let game, let sessionID, let accepted):
+            by.fields + [
+                ("game", .string(game.rawValue)), ("sessionID", .id(sessionID)), ("accepted", .bool(accepted)),
+            ]
+        case .gameStarted(let sessionID, let game, let players):
+            [("sessionID", .id(sessionID)), ("game", .string(game.rawValue)), ("players", .members(players))]
+        case .move(let sessionID, let game, let player, let number, let text, _):
+            [("sessionID", .id(sessionID)), ("game", .string(game.rawValue))] + player.fields
+                + [("number", .integer(number)), ("move", .string(text))]
+        case .gameEnded(let sessionID, let game, let winner, let reason):
+            [
+                ("sessionID", .id(sessionID)), ("game", .string(game.rawValue)),
+                ("winner", winner.map { .object($0.fields) } ?? .null), ("reason", .string(reason)),
+            ]
+        case .reconnecting(let attempt, let delay, let reason):
+            [("attempt", .integer(attempt)), ("delaySeconds", .number(delay)), ("reason", .string(reason))]
+        case .hostStatus(let online): [("online", .bool(online))]
+        case .botFailed(let bot, let error, let restart):
+            [
+                ("bot", .string(bot)), ("error", .string(error)),
+                ("restartSeconds", restart.map { .number($0) } ?? .null),
+            ]
+        case .warning(let message): [("message", .string(message))]
+        case .error(let code, let message): [("code", .string(code)), ("message", .string(message))]
+        case .ended(let reason): [("reason", .string(reason))]
+        }
+    }
+}
+
+extension MemberSummary {
+    fileprivate var fields: [(String, JSONText)] {
+        [("peerID", .string(peerID.rawValue)), ("name", .string(name))]
+    }
+}
+
+extension JSONText {
+    fileprivate static func id(_ id: UUID) -> JSONText { .string(id.uuidString.lowercased()) }
+    fileprivate static func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
+    fileprivate static func date(_ date: Date) -> JSONText { .string(date.formatted(.iso8601)) }
+    fileprivate static func members(_ members: [MemberSummary]) -> JSONText {
+        .array(members.map { .object($0.fields) })
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+/// JSON whose keys keep the order they are written in, so that people can read the lines too.
+package enum JSONText: Sendable {
+    case string(String)
+    case integer(Int)
+    case number(Double)
+    case bool(Bool)
+    case null
+    case array([JSONText])
+    case object([(String, JSONText)])
+
+    package var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
+    /// The JSON, on one line.
+    package var text: String {
+        switch self {
+        case .string(let value): JSONText.encoded(value)
+        case .integer(let value): String(value)
+        case .number(let value): value.isFinite ? JSONText.encoded(value) : "null"
+        case .bool(let value): value ? "true" : "false"
+        case .null: "null"
+        case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+        case .object(let fields):
+            "{" + fields.map { "\(JSONText.encoded($0.0)):\($0.1.text)" }.joined(separator: ",") + "}"
+        }
+    }
+
+    private static func encoded(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            preconditionFailure("a string or a finite number is always valid JSON: \(error)")
+        }
+    }
+}
