@@ -1,6 +1,0 @@
-import ArgumentParser
-
-@main
-struct PoolBotsCommand: AsyncParsableCommand {
-    func run() async throws {}
-}
