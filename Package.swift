@@ -103,7 +103,8 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle,
+                "ConnectFour", "Chess", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle, nioCore,
+                nioPosix,
             ]),
         .executableTarget(
             name: "poolbots",

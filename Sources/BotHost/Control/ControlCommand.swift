@@ -1,0 +1,110 @@
+import Foundation
+
+/// What a person, or another `poolbots` process, can ask of a running host: one line of words each.
+public enum ControlCommand: Sendable, Equatable {
+    /// `invite [USES [SECONDS]]`: a further invitation. 0 uses is unlimited.
+    case invite(maxUses: UInt8?, seconds: Int?)
+    /// `approve MEMBER`: lets a joiner in. MEMBER is an id or its beginning.
+    case approve(String)
+    /// `reject MEMBER [REASON]`.
+    case reject(String, reason: String)
+    /// `kick MEMBER [REASON]`: removes a member; it needs a new approval to return.
+    case kick(String, reason: String)
+    /// `block MEMBER [REASON]`: removes a member for good.
+    case block(String, reason: String)
+    /// `unblock KEY-OR-NAME`.
+    case unblock(String)
+    /// `blocks`: the block list.
+    case blocks
+    /// `members`: who is here.
+    case members
+    /// `say TEXT`: a message to everybody.
+    case say(String)
+    /// `help`
+    case help
+    /// `quit`
+    case quit
+
+    /// Reads a line.
+    /// - Throws: `ControlError` that says what is wrong and what would be right.
+    public init(parsing line: String) throws(ControlError) {
+        let words = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true).map(String.init)
+        let rest = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
+        switch words.first?.lowercased() {
+        case "invite": self = try ControlCommand.parseInvite(rest)
+        case "approve": self = .approve(try ControlCommand.member(rest, "approve").0)
+        case "reject":
+            let (member, reason) = try ControlCommand.member(rest, "reject")
+            self = .reject(member, reason: reason.isEmpty ? "Rejected by host" : reason)
+        case "kick":
+            let (member, reason) = try ControlCommand.member(rest, "kick")
+            self = .kick(member, reason: reason.isEmpty ? "Removed by host" : reason)
+        case "block":
+            let (member, reason) = try ControlCommand.member(rest, "block")
+            self = .block(member, reason: reason)
+        case "unblock":
+            guard !rest.isEmpty else {
+                throw ControlError("unblock whom? “unblock KEY” or “unblock NAME”, as “blocks” lists them")
+            }
+            self = .unblock(rest)
+        case "blocks": self = .blocks
+        case "members": self = .members
+        case "say":
+            guard !rest.isEmpty else { throw ControlError("say what? “say TEXT”") }
+            self = .say(rest)
+        case "help", "?": self = .help
+        case "quit", "exit": self = .quit
+        default: throw ControlError("“\(words.first ?? "")” is no command here; “help” lists them")
+        }
+    }
+
+    /// The lines that `help` prints.
+    public static let usage = """
+        invite [USES [SECONDS]]   a further invitation (0 uses: no limit)
+        approve MEMBER            let somebody in who asked to join
+        reject MEMBER [REASON]    refuse somebody who asked to join
+        kick MEMBER [REASON]      remove a member
+        block MEMBER [REASON]     remove a member for good
+        unblock KEY-OR-NAME       take somebody off the block list
+        blocks, members           show the block list, or who is here
+        say TEXT                  a message to everybody
+        quit                      leave politely
+        MEMBER is a name, an id, or the beginning of an id.
+        """
+
+    private static func parseInvite(_ rest: String) throws(ControlError) -> ControlCommand {
+        let words = rest.split(separator: " ")
+        guard words.count <= 2 else { throw ControlError("“invite [USES [SECONDS]]” takes at most two numbers") }
+        var maxUses: UInt8?
+        var seconds: Int?
+        if let word = words.first {
+            guard let value = UInt8(word) else {
+                throw ControlError("uses is a number from 0 (no limit) to 255, not “\(word)”")
+            }
+            maxUses = value
+        }
+        if words.count == 2 {
+            guard let value = Int(words[1]), value > 0 else {
+                throw ControlError("seconds is a positive number, not “\(words[1])”")
+            }
+            seconds = value
+        }
+        return .invite(maxUses: maxUses, seconds: seconds)
+    }
+
+    private static func member(_ rest: String, _ command: String) throws(ControlError) -> (String, String) {
+        let words = rest.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let member = words.first else {
+            throw ControlError("\(command) whom? “\(command) MEMBER”; “members” lists who is here")
+        }
+        return (member, words.count > 1 ? words[1] : "")
+    }
+}
+
+/// A command that was not understood or could not be carried out: one sentence.
+public struct ControlError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String
+
+    public init(_ description: String) { self.description = description }
+}
