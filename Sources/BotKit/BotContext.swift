@@ -1,0 +1,38 @@
+public import Logging
+public import Pool
+public import PoolChat
+public import PoolGames
+
+/// What a bot may use in one pool.
+public struct BotContext: Sendable {
+    /// The bot's own name in logs and storage, unique among the bots of a membership. Members see the name of the
+    /// membership, which several bots share.
+    public let name: String
+    /// What happens in the pool, in order. Bounded: a bot that falls more than `BotEvents.capacity` events behind makes
+    /// the pool wait for it.
+    public let events: BotEvents
+    /// Who is here, and what a host may do.
+    public let membership: Membership
+    /// Talking.
+    public let chat: ChatService
+    /// Playing.
+    public let games: GameService
+    /// What the bot remembers across restarts.
+    public let storage: any BotStorage
+    /// Logs under the bot's name.
+    public let logger: Logger
+
+    /// Made by the host.
+    public init(
+        name: String, events: BotEvents, membership: Membership, chat: ChatService, games: GameService,
+        storage: any BotStorage, logger: Logger
+    ) {
+        self.name = name
+        self.events = events
+        self.membership = membership
+        self.chat = chat
+        self.games = games
+        self.storage = storage
+        self.logger = logger
+    }
+}

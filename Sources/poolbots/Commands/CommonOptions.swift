@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+/// Options of every command that prints.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print one JSON object a line instead of text (docs/cli.md).")
+    var json = false
+
+    @Flag(name: .shortAndLong, help: "Log what happens inside to standard error.")
+    var verbose = false
+
+    var output: Output { Output(json: json) }
+
+    /// Logs to standard error: warnings, or everything with `--verbose`.
+    func logger(_ label: String) -> Logger {
+        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = verbose ? .debug : .warning
+        return logger
+    }
+}
+
+/// Where a command keeps what must survive.
+struct DataOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp(
+            "Folder for keys, pools, block list and running games (or POOLBOTS_DATA; default ~/.local/share/poolbots).",
+            valueName: "dir"))
+    var path: String?
+
+    /// The folder: option, environment, or the XDG place for data.
+    var directory: URL {
+        let environment = ProcessInfo.processInfo.environment
+        if let path = path ?? environment["POOLBOTS_DATA"], !path.isEmpty {
+            return URL(filePath: path, directoryHint: .isDirectory)
+        }
+        if let data = environment["XDG_DATA_HOME"], !data.isEmpty {
+            return URL(filePath: data, directoryHint: .isDirectory).appending(path: "poolbots")
+        }
+        return FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share/poolbots")
+    }
+}
+
+/// Which bots to run, and under which name.
+struct BotOptions: ParsableArguments {
+    @Option(
+        name: .customLong("bot"),
+        help: ArgumentHelp(
+            """
+            A bot to run; repeat for more. GAME or GAME:LEVEL plays (chess, connect-four; levels 1 to 10, default 6), \
+            opponent[:LEVEL] plays every game, greeter welcomes people and answers !help.
+            """, valueName: "bot"))
+    var bots: [String] = []
+
+    @Option(help: "The name people see. Letters, digits, spaces and underscores can be mentioned by everybody.")
+    var name: String = "PoolBot"
+}
+
+/// How to check the certificate of a relay.
+struct TrustOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Besides the system's authorities, require this public key: SHA-256 in hex or base64.", valueName: "hash"))
+    var pin: String?
+
+    @Option(help: ArgumentHelp("Accept certificates signed by the authorities in this PEM file too.", valueName: "pem"))
+    var trust: String?
+}
