@@ -5,7 +5,7 @@ import PoolWire
 extension HostEvent {
     /// The event as one line of JSON, `event` first (docs/cli.md).
     public var jsonLine: String {
-        JSONText.object([("event", .string(name))] + fields).text
+        OrderedJSON.object([("event", .string(name))] + fields).text
     }
 
     /// The name of the event in JSON.
@@ -32,7 +32,7 @@ extension HostEvent {
         }
     }
 
-    private var fields: [(String, JSONText)] {
+    private var fields: [(String, OrderedJSON)] {
         switch self {
         case .listening(let url, let admin, let claimCode):
             [("url", .string(url)), ("admin", .optional(admin)), ("claimCode", .optional(claimCode))]
@@ -84,16 +84,16 @@ extension HostEvent {
 }
 
 extension MemberSummary {
-    fileprivate var fields: [(String, JSONText)] {
+    fileprivate var fields: [(String, OrderedJSON)] {
         [("peerID", .string(peerID.rawValue)), ("name", .string(name))]
     }
 }
 
-extension JSONText {
-    fileprivate static func id(_ id: UUID) -> JSONText { .string(id.uuidString.lowercased()) }
-    fileprivate static func optional(_ text: String?) -> JSONText { text.map { .string($0) } ?? .null }
-    fileprivate static func date(_ date: Date) -> JSONText { .string(date.formatted(.iso8601)) }
-    fileprivate static func members(_ members: [MemberSummary]) -> JSONText {
+extension OrderedJSON {
+    fileprivate static func id(_ id: UUID) -> OrderedJSON { .string(id.uuidString.lowercased()) }
+    fileprivate static func optional(_ text: String?) -> OrderedJSON { text.map { .string($0) } ?? .null }
+    fileprivate static func date(_ date: Date) -> OrderedJSON { .string(date.formatted(.iso8601)) }
+    fileprivate static func members(_ members: [MemberSummary]) -> OrderedJSON {
         .array(members.map { .object($0.fields) })
     }
 }

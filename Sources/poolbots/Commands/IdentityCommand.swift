@@ -49,11 +49,11 @@ struct IdentityCommand: AsyncParsableCommand {
 
     private func printJSON(_ host: String?, _ pools: [StoredPool]) {
         let rows = pools.map { pool in
-            JSONText.object([
+            OrderedJSON.object([
                 ("poolID", .string(pool.address.pool.poolID.uuidString.lowercased())), ("name", .string(pool.name)),
                 ("serverURL", .string(pool.address.pool.serverURL)), ("role", .string(pool.role.rawValue)),
             ])
         }
-        print(JSONText.object([("hostKey", host.map { .string($0) } ?? .null), ("pools", .array(rows))]).text)
+        print(OrderedJSON.object([("hostKey", host.map { .string($0) } ?? .null), ("pools", .array(rows))]).text)
     }
 }

@@ -59,7 +59,7 @@ struct Invite: AsyncParsableCommand {
             let expired = invitation.isExpired(at: Int64(Date().timeIntervalSince1970))
             if printing.json {
                 print(
-                    JSONText.object([
+                    OrderedJSON.object([
                         ("poolID", .string(invitation.poolID.uuidString.lowercased())),
                         ("serverURL", .string(invitation.serverURL)), ("expiresAt", .string(expires.formatted(.iso8601))),
                         ("expired", .bool(expired)), ("maxUses", .integer(Int(invitation.maxUses))),

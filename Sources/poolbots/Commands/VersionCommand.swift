@@ -9,6 +9,6 @@ struct VersionCommand: ParsableCommand {
     var json = false
 
     func run() {
-        print(json ? JSONText.object([("version", .string(Version.number))]).text : Version.text)
+        print(json ? OrderedJSON.object([("version", .string(Version.number))]).text : Version.text)
     }
 }

@@ -1,14 +1,14 @@
 import Foundation
 
 /// JSON whose keys keep the order they are written in, so that people can read the lines too.
-package enum JSONText: Sendable {
+package enum OrderedJSON: Sendable {
     case string(String)
     case integer(Int)
     case number(Double)
     case bool(Bool)
     case null
-    case array([JSONText])
-    case object([(String, JSONText)])
+    case array([OrderedJSON])
+    case object([(String, OrderedJSON)])
 
     package var isNull: Bool {
         if case .null = self { true } else { false }
@@ -17,14 +17,14 @@ package enum JSONText: Sendable {
     /// The JSON, on one line.
     package var text: String {
         switch self {
-        case .string(let value): JSONText.encoded(value)
+        case .string(let value): OrderedJSON.encoded(value)
         case .integer(let value): String(value)
-        case .number(let value): value.isFinite ? JSONText.encoded(value) : "null"
+        case .number(let value): value.isFinite ? OrderedJSON.encoded(value) : "null"
         case .bool(let value): value ? "true" : "false"
         case .null: "null"
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
         case .object(let fields):
-            "{" + fields.map { "\(JSONText.encoded($0.0)):\($0.1.text)" }.joined(separator: ",") + "}"
+            "{" + fields.map { "\(OrderedJSON.encoded($0.0)):\($0.1.text)" }.joined(separator: ",") + "}"
         }
     }
 
