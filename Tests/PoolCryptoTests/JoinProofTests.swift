@@ -26,9 +26,9 @@ import Testing
             var invitation = try invitation(vector.at("inputs"))
             #expect(!invitation.verifySignature(publicKey: identity.signingKey.publicKey))
             invitation.sign(by: identity)
-            #expect(invitation.signedBytes == (try vector.hex("sign_message_hex")))
-            #expect(invitation.signature == (try vector.text("signature_b64")))
-            #expect(invitation.url == (try vector.text("url")))
+            #expect(try invitation.signedBytes == vector.hex("sign_message_hex"))
+            #expect(try invitation.signature == vector.text("signature_b64"))
+            #expect(try invitation.url == vector.text("url"))
             #expect(invitation.verifySignature(publicKey: identity.signingKey.publicKey))
 
             var changed = invitation
@@ -64,8 +64,8 @@ import Testing
             let invitation = try invitation(vector.at("inputs"))
             let key = JoinProof.verificationKey(
                 tokenID: invitation.tokenID, tokenSecret: invitation.tokenSecret, poolID: invitation.poolID)
-            #expect(key == (try vector.hex("verification_key_hex")))
-            #expect(BLAKE2b256.hash(key) == (try vector.hex("commitment_hex")))
+            #expect(try key == vector.hex("verification_key_hex"))
+            #expect(try BLAKE2b256.hash(key) == vector.hex("commitment_hex"))
         }
     }
 
@@ -87,7 +87,10 @@ import Testing
         #expect(!verify(proof, pool: UUID()))
         #expect(!verify(Array(proof.dropLast())))
         #expect(!verify([]))
-        for negative in try vector.list("negative") { #expect(!verify(try negative.hex("proof_hex"))) }
+        for negative in try vector.list("negative") {
+            let other = try negative.hex("proof_hex")
+            #expect(!verify(other))
+        }
         let short = Array(nonce.prefix(16))
         #expect(!verify(JoinProof.make(for: invitation, timestamp: timestamp, nonce: short), nonce: short))
     }

@@ -42,7 +42,7 @@ import Testing
         #expect(
             Hex.encode(key)
                 == "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"
-                + "a49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783")
+                + "49ca9cccf179b645991664b39d77ef317c71b845b1e30bd509112041d3a19783")
     }
 
     @Test func `mutated public key structures are refused or read, never trusted blindly`() throws {

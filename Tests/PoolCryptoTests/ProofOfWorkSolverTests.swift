@@ -15,7 +15,8 @@ import Testing
                 let difficulty = try vector.int("difficulty")
                 let solution = try vector.hex("solution_hex")
                 group.addTask {
-                    #expect(try await solver.solve(challenge: challenge, difficulty: difficulty) == solution)
+                    let found = try await solver.solve(challenge: challenge, difficulty: difficulty)
+                    #expect(found == solution)
                 }
             }
             try await group.waitForAll()

@@ -7,7 +7,7 @@ import Testing
     @Test func `a pin of either kind matches the key of the vectors`() throws {
         for vector in try VectorReader("relay.json").at("tls_pin").elements {
             let der = try vector.hex("spki_der_hex")
-            #expect(SubjectPublicKeyInfo.publicKey(inDER: der) == (try vector.hex("external_representation_hex")))
+            #expect(try SubjectPublicKeyInfo.publicKey(inDER: der) == vector.hex("external_representation_hex"))
             for name in ["sha256_spki_hex", "sha256_external_hex"] {
                 let pin = try TLSPin(hash: vector.hex(name))
                 #expect(pin.matches(subjectPublicKeyInfo: der))
@@ -20,7 +20,8 @@ import Testing
     @Test func `a pin matches no other key`() throws {
         let vectors = try VectorReader("relay.json").at("tls_pin").elements
         let pin = try TLSPin(hash: vectors[0].hex("sha256_spki_hex"))
-        #expect(!pin.matches(subjectPublicKeyInfo: try vectors[1].hex("spki_der_hex")))
+        let other = try vectors[1].hex("spki_der_hex")
+        #expect(!pin.matches(subjectPublicKeyInfo: other))
     }
 
     @Test func `pins are read from hex and base64`() throws {

@@ -17,7 +17,11 @@ public struct ServerIdentity: Sendable, CustomStringConvertible {
     /// - Throws: `wrongLength` unless the seed has 32 bytes.
     public init(seed: [UInt8]) throws(CryptoError) {
         try requireLength(Self.seedLength, of: seed)
-        signingKey = try SigningKey(seed: Self.derive("STEALTH_ED25519", from: seed))
+        self.init(checkedSeed: seed)
+    }
+
+    private init(checkedSeed seed: [UInt8]) {
+        signingKey = SigningKey(checkedSeed: Self.derive("STEALTH_ED25519", from: seed))
         var x25519Secret = Self.derive("STEALTH_X25519", from: seed)
         x25519PublicKey = X25519.publicKey(ofSecret: x25519Secret)
         wipe(&x25519Secret)
@@ -26,9 +30,7 @@ public struct ServerIdentity: Sendable, CustomStringConvertible {
     }
 
     /// A new random identity.
-    public static func generate() throws(CryptoError) -> ServerIdentity {
-        try ServerIdentity(seed: SecureRandom.bytes(seedLength))
-    }
+    public static func generate() -> ServerIdentity { ServerIdentity(checkedSeed: SecureRandom.bytes(seedLength)) }
 
     /// The first 8 bytes of the fingerprint: `fp` of invitations.
     public var shortFingerprint: [UInt8] { Array(fingerprint.prefix(8)) }

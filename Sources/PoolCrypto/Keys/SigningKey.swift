@@ -17,7 +17,8 @@ public struct SigningKey: Sendable, CustomStringConvertible {
         self.init(checkedSeed: seed)
     }
 
-    private init(checkedSeed seed: [UInt8]) {
+    /// - Precondition: 32 bytes.
+    init(checkedSeed seed: [UInt8]) {
         self.seed = seed
         publicKey = Ed25519.publicKey(ofSeed: seed)
         peerID = PeerID(Base64.encode(publicKey))

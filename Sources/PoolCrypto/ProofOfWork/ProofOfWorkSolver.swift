@@ -21,7 +21,7 @@ public final class ProofOfWorkSolver: Sendable {
 
     /// Finds a solution of 8 bytes.
     ///
-    /// Cancelling the task ends the wait at once and the work within a millisecond or two.
+    /// Cancelling the task ends a wait for a thread at once and the work within milliseconds.
     /// - Parameters:
     ///   - challenge: The 32 bytes of the relay's challenge.
     ///   - difficulty: Leading zero bits, at most `ProofOfWork.maximumDifficulty`.
