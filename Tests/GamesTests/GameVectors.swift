@@ -21,7 +21,7 @@ struct GameVectors {
     func payloads(type: String, with key: String) throws -> [(session: String, payload: [String: Any])] {
         try list("sessions").flatMap { session in
             let steps = try #require(session["steps"] as? [[String: Any]])
-            return steps.compactMap { step in
+            return steps.compactMap { step -> (session: String, payload: [String: Any])? in
                 guard step["type"] as? String == type, let payload = step["payload"] as? [String: Any],
                     payload[key] != nil
                 else { return nil }

@@ -29,6 +29,8 @@ extension Bitboard {
 
 /// Squares that pieces attack.
 enum Attacks {
+    private static let highest: Bitboard = 0x8000_0000_0000_0000
+
     /// What a slider sees along one line in both directions, the first obstacles included ("obstruction difference":
     /// subtracting the nearest obstacle below from the obstacles above flips exactly the squares between them).
     /// - Parameter line: the line's squares without the slider's own.
@@ -36,7 +38,7 @@ enum Attacks {
     private static func slide(_ line: Bitboard, from square: Int, occupied: Bitboard) -> Bitboard {
         let below = (Bitboard(square: square) &- 1) & line & occupied
         let above = (0 &- (Bitboard(square: square) &<< 1)) & line & occupied
-        let nearestBelow = Bitboard(1 << 63) &>> Bitboard(truncatingIfNeeded: (below | 1).leadingZeroBitCount)
+        let nearestBelow = highest &>> Bitboard(truncatingIfNeeded: (below | 1).leadingZeroBitCount)
         return line & (above ^ (above &- nearestBelow))
     }
 

@@ -6,7 +6,7 @@ package struct ConnectFourBoard: Sendable, Equatable {
     package static let cells = 42
 
     /// The lowest cell of every column.
-    package static let bottom: UInt64 = 0x1_0204_0810_2041
+    package static let bottom: UInt64 = 0x0408_1020_4081
     /// All 42 cells.
     package static let full: UInt64 = bottom &* 0x3F
 
