@@ -29,7 +29,7 @@ public struct GameRulesConformance<Game: LockstepGame>: Sendable {
     }
 
     /// Plays and checks.
-    /// - Throws: `ConformanceFailure` with game, seed and move number.
+    /// - Throws: `GameConformanceFailure` with game, seed and move number.
     public func check() throws {
         for players in game.rules.players {
             for playout in 0..<UInt64(playouts) {
@@ -41,7 +41,7 @@ public struct GameRulesConformance<Game: LockstepGame>: Sendable {
 }
 
 /// A game that breaks the contract.
-public struct ConformanceFailure: Error, CustomStringConvertible {
+public struct GameConformanceFailure: Error, CustomStringConvertible {
     public var description: String
 }
 
@@ -81,7 +81,7 @@ private struct ConformanceRun<Game: LockstepGame> {
 
     private func require(_ condition: Bool, _ problem: @autoclosure () -> String) throws {
         if condition { return }
-        throw ConformanceFailure(
+        throw GameConformanceFailure(
             description: "\(game.title), seed \(seed), \(players) players, move \(moves): \(problem())")
     }
 
