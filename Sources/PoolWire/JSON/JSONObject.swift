@@ -8,14 +8,15 @@ struct JSONObject {
     /// The value of a key; `nil` if it is absent or `null`.
     subscript(_ key: String) -> JSONValue? {
         let text = document.text.span
-        var key_ = index + 1
-        while key_ < document.nodes[index].next {
-            let node = document.nodes[key_]
+        var position = index + 1
+        while position < document.nodes[index].next {
+            let node = document.nodes[position]
             let found = node.escaped ? document.string(node) == key : text.equals(node.range, key)
             if found {
-                return document.nodes[key_ + 1].kind == .null ? nil : JSONValue(document: document, index: key_ + 1)
+                return document.nodes[position + 1].kind == .null
+                    ? nil : JSONValue(document: document, index: position + 1)
             }
-            key_ = Int(document.nodes[key_ + 1].next)
+            position = Int(document.nodes[position + 1].next)
         }
         return nil
     }
@@ -55,6 +56,14 @@ struct JSONObject {
 
     func object(_ key: String) throws(WireError) -> JSONObject { try required(key) { $0.object } }
     func array(_ key: String) throws(WireError) -> [JSONValue] { try required(key) { $0.array } }
+
+    /// An array of nothing but objects.
+    func objects(_ key: String) throws(WireError) -> [JSONObject] {
+        let elements = try array(key)
+        let objects = elements.compactMap(\.object)
+        guard objects.count == elements.count else { throw WireError(.badField, "\(key) has another element") }
+        return objects
+    }
 
     /// A string that is one of the raw values of a closed enumeration.
     func named<T: RawRepresentable<String>>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T {

@@ -1,0 +1,52 @@
+public import Foundation
+public import GameRules
+public import PoolWire
+
+/// Chess as pools play it (games.md 9).
+public struct ChessGame: LockstepGame {
+    public init() {}
+
+    public var rules: ChessRules { ChessRules() }
+    public var gameType: GameType { .chess }
+    public var title: String { "Chess" }
+    public var firstMoveNumber: Int { 0 }
+
+    public func encodeAction(_ action: GameAction<ChessMove>) -> Data {
+        GamePayload.encode(
+            ChessActionPayload(
+                action.move, playerIndex: action.playerIndex, moveNumber: action.moveNumber,
+                timestamp: action.timestamp))
+    }
+
+    public func decodeAction(_ payload: Data) throws(WireError) -> GameAction<ChessMove> {
+        let action = try GamePayload.decode(ChessActionPayload.self, from: payload)
+        guard 0...1 ~= action.playerIndex, 0..<ChessState.maxMoves ~= action.moveNumber else {
+            throw WireError(.badField, "move \(action.moveNumber) of player \(action.playerIndex)")
+        }
+        return GameAction(
+            move: try action.move(), playerIndex: action.playerIndex, moveNumber: action.moveNumber,
+            timestamp: Date(timeIntervalSinceReferenceDate: action.timestamp))
+    }
+
+    /// Every entry of `moveHistory` carries the state's own timestamp: nobody reads them (games.md 5).
+    public func encodeState(_ state: ChessState, sessionID: UUID, timestamp: Date) -> Data {
+        GamePayload.encode(ChessStatePayload(state, sessionID: sessionID, timestamp: timestamp))
+    }
+
+    public func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<ChessState> {
+        let payload = try GamePayload.decode(ChessStatePayload.self, from: payload)
+        return GameStateMessage(state: try payload.state(), sessionID: payload.sessionID)
+    }
+
+    public func moveCount(of state: ChessState) -> Int { state.moveCount }
+
+    /// Receivers work out neither check nor the end (games.md 9).
+    public func needsState(after move: ChessMove, in state: ChessState) -> Bool {
+        state.ending != nil || state.isCheck || state.answeredCheck
+    }
+
+    public func chooseMove(in state: ChessState, budget: ThinkingBudget) throws -> ChessMove {
+        var player = ChessPlayer(state: state, budget: budget)
+        return try player.chooseMove()
+    }
+}

@@ -1,0 +1,91 @@
+import GameRules
+
+/// Plays Connect Four. From level 3 on it never misses a win or a block at hand, from level 6 on nothing that is
+/// decided within eight half-moves; level 10 looks as far as the time allows, to the end if it can.
+struct ConnectFourPlayer {
+    /// How far ahead, and how often a move is picked at random, by level from 1.
+    private static let strength: [(depth: Int, blunders: Double)] = [
+        (1, 0.5), (2, 0.35), (2, 0.25), (3, 0.15), (5, 0.08), (8, 0), (10, 0), (14, 0), (20, 0), (42, 0),
+    ]
+    /// This deep costs milliseconds; it is finished even when the time is over.
+    private static let certainDepth = 8
+
+    private let root: ConnectFourNode
+    private let budget: ThinkingBudget
+    private let depth: Int
+    private let blunders: Double
+    private var generator: SeededGenerator
+
+    init(state: ConnectFourState, budget: ThinkingBudget) {
+        root = ConnectFourNode(state)
+        self.budget = budget
+        let level = max(1, min(Self.strength.count, budget.level))
+        (depth, blunders) = Self.strength[level - 1]
+        generator = SeededGenerator(seed: budget.seed ^ root.key)
+    }
+
+    /// - Precondition: the game is not over.
+    mutating func chooseMove() throws -> ConnectFourMove {
+        if budget.isCancelled() { throw CancellationError() }
+        var moves = (0..<ConnectFourBoard.columns).map { root.playable & ConnectFourBoard.column($0) }
+            .filter { $0 != 0 }.shuffled(using: &generator)
+        precondition(!moves.isEmpty, "the game is over")
+        if budget.level >= 3 {
+            if let win = moves.first(where: { $0 & root.ownThreats != 0 }) { return Self.move(win) }
+            if let block = moves.first(where: { $0 & root.enemyThreats != 0 }) { return Self.move(block) }
+        }
+        if Double.random(in: 0..<1, using: &generator) < blunders { return Self.move(moves[0]) }
+        return Self.move(try deepen(&moves))
+    }
+
+    /// Searches deeper and deeper; each round starts with the best move of the one before.
+    private func deepen(_ moves: inout [UInt64]) throws -> UInt64 {
+        let clock = ContinuousClock()
+        let deadline = clock.now + budget.time
+        let certain = min(depth, Self.certainDepth)
+        let isCancelled = budget.isCancelled
+        var search = ConnectFourSearch(tableBits: depth > 10 ? 18 : 13, shouldStop: isCancelled)
+        let empty = ConnectFourBoard.cells - root.stones
+        for round in 1...max(1, min(depth, empty)) {
+            if round == certain + 1 {
+                search.limit { isCancelled() || clock.now >= deadline }
+            }
+            if round > certain, clock.now >= deadline { break }
+            guard let (move, score) = best(of: moves, depth: round, &search) else {
+                if isCancelled() { throw CancellationError() }
+                break
+            }
+            moves.removeAll { $0 == move }
+            moves.insert(move, at: 0)
+            if abs(score) > ConnectFourSearch.uncertain { break }
+        }
+        return moves[0]
+    }
+
+    /// - Returns: `nil` when the search was stopped.
+    private func best(
+        of moves: [UInt64], depth: Int, _ search: inout ConnectFourSearch
+    ) -> (move: UInt64, score: Int)? {
+        var best = (move: moves[0], score: -ConnectFourSearch.win)
+        for move in moves {
+            let score: Int
+            if move & root.ownThreats != 0 {
+                score = ConnectFourSearch.win - root.stones - 1
+            } else if root.stones == ConnectFourBoard.cells - 1 {
+                score = 0
+            } else {
+                var next = root
+                next.play(move)
+                score = -search.scoreOrWin(
+                    next, depth: depth - 1, alpha: -ConnectFourSearch.win, beta: -best.score)
+            }
+            if search.isStopped { return nil }
+            if score > best.score { best = (move, score) }
+        }
+        return best
+    }
+
+    private static func move(_ cell: UInt64) -> ConnectFourMove {
+        ConnectFourMove(onBoard: cell.trailingZeroBitCount / 7)
+    }
+}
