@@ -55,25 +55,11 @@ struct IdentityTests {
     }
 
     @Test(arguments: StoreKind.allCases)
-    func `an own chat key stays and the keys of peers are replaced`(_ kind: StoreKind) async throws {
+    func `an own chat key stays`(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             #expect(try await store.chatKey(of: .alice, creating: .key(1)) == .key(1))
             #expect(try await store.chatKey(of: .alice, creating: .key(2)) == .key(1))
-            try await store.savePeerKey(.key(3), of: "carol", for: .alice, at: .day())
-            try await store.savePeerKey(.key(4), of: "carol", for: .alice, at: .day(plus: 1))
-            try await store.savePeerKey(.key(5), of: "dave", for: .alice, at: .day(plus: 2))
-            #expect(try await store.peerKeys(for: .alice) == ["carol": .key(4), "dave": .key(5)])
-            #expect(try await store.peerKeys(for: .bob).isEmpty)
+            #expect(try await store.chatKey(of: .bob, creating: .key(3)) == .key(3))
         }
-    }
-
-    @Test func `the oldest keys of peers make room for new ones`() async throws {
-        let store = try Store.inMemory()
-        for number in 0...Store.maximumPeerKeys {
-            try await store.savePeerKey(.key(1), of: "guest \(number)", for: .alice, at: .day(plus: Double(number)))
-        }
-        let keys = try await store.peerKeys(for: .alice)
-        #expect(keys.count == Store.maximumPeerKeys)
-        #expect(keys["guest 0"] == nil && keys["guest 1"] != nil)
     }
 }

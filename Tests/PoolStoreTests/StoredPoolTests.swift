@@ -82,21 +82,6 @@ struct StoredPoolTests {
     }
 
     @Test(arguments: StoreKind.allCases)
-    func `an approved member keeps its first time until it is revoked`(_ kind: StoreKind) async throws {
-        try await kind.withStore { store in
-            try await store.approve("key", name: "Eve", in: .cellar, at: .day())
-            try await store.approve("key", name: "Eva", in: .cellar, at: .day(plus: 5))
-            #expect(
-                try await store.approvedMembers(of: .cellar) == [
-                    StoredMember(
-                        pool: .cellar, publicKey: "key", name: "Eva", firstSeenAt: .day(), lastSeenAt: .day(plus: 5))
-                ])
-            try await store.revokeApproval(of: "key", in: .cellar)
-            #expect(try await store.approvedMembers(of: .cellar).isEmpty)
-        }
-    }
-
-    @Test(arguments: StoreKind.allCases)
     func `leaving a pool removes all of one member and what was shared with the last one`(_ kind: StoreKind)
         async throws
     {
@@ -112,7 +97,6 @@ struct StoredPoolTests {
             try await store.forget(.bob)
             #expect(try await store.holds(.bob) == false)
             #expect(try await store.invitations(of: .cellar).isEmpty)
-            #expect(try await store.approvedMembers(of: .cellar).isEmpty)
             #expect(try await store.blocks().count == 1)
         }
     }
@@ -130,23 +114,22 @@ extension Store {
     fileprivate func fill(_ member: MemberAddress) async throws {
         _ = try await identity(of: member, creating: .key(1), at: .day())
         _ = try await chatKey(of: member, creating: .key(2))
-        try await savePeerKey(.key(3), of: "peer", for: member, at: .day())
+        try await save(StoredMember(member: member, peerID: "peer", name: "Eve", updatedAt: .day()))
         try await save(
             StoredPool(address: member, name: "", role: .host, displayName: "", firstJoinedAt: .day()))
         try await save(
             StoredGame(member: member, sessionID: UUID(7), gameType: "chess", state: Data(), updatedAt: .day()))
         try await save(.sample("one", expiresIn: 60))
-        try await approve("key", name: "Eve", in: member.pool, at: .day())
         try await block(
             StoredBlock(.name("Mallory"), in: member.pool, displayName: "", reason: .rule, blockedAt: .day()))
     }
 
     fileprivate func holds(_ member: MemberAddress) async throws -> Bool {
-        let peerKeys = try await peerKeys(for: member)
+        let members = try await members(knownTo: member)
         let games = try await games(of: member)
         let identity = try await identity(of: member)
         let pool = try await pool(member)
-        let all = [!peerKeys.isEmpty, !games.isEmpty, identity != nil, pool != nil]
+        let all = [!members.isEmpty, !games.isEmpty, identity != nil, pool != nil]
         #expect(Set(all).count == 1, "\(member) was removed in part: \(all)")
         return all[0]
     }

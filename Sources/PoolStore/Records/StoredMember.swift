@@ -1,70 +1,101 @@
 public import Foundation
 import GRDB
 
-/// A member that this host approved: its key is let in again without asking (relay.md 12.3, point 6), until it is
-/// revoked by a kick or a block (deltas.md 5).
+/// What an own member knows about another member of its pool: name, look, chat key, and for a host whether it is let in
+/// again without asking (relay.md 12.3, point 6) until a kick or a block (deltas.md 5).
 public struct StoredMember: Sendable, Equatable {
-    public let pool: PoolAddress
-    /// The Ed25519 public key as on the wire (base64): its peer id.
-    public let publicKey: String
-    public var name: String
-    /// Kept from the first approval on.
-    public var firstSeenAt: Date
-    public var lastSeenAt: Date
+    /// How a member wants to be shown.
+    public struct Avatar: Sendable, Equatable {
+        public var emoji: String
+        public var colorIndex: Int
 
-    public init(pool: PoolAddress, publicKey: String, name: String, firstSeenAt: Date, lastSeenAt: Date) {
-        self.pool = pool
-        self.publicKey = publicKey
+        public init(emoji: String, colorIndex: Int) {
+            self.emoji = emoji
+            self.colorIndex = colorIndex
+        }
+    }
+
+    /// Where it stands with the host.
+    public enum Standing: String, Sendable {
+        case unknown, approved, removed
+    }
+
+    /// The own member whose knowledge this is.
+    public let member: MemberAddress
+    /// The Ed25519 public key as on the wire (base64).
+    public let peerID: String
+    public var name: String
+    public var avatar: Avatar?
+    /// The X25519 public key last seen, 32 bytes (chat.md 5.7, point 7).
+    public var chatKey: Data?
+    public var standing: Standing
+    public var updatedAt: Date
+
+    public init(
+        member: MemberAddress, peerID: String, name: String, avatar: Avatar? = nil, chatKey: Data? = nil,
+        standing: Standing = .unknown, updatedAt: Date
+    ) {
+        self.member = member
+        self.peerID = peerID
         self.name = name
-        self.firstSeenAt = firstSeenAt
-        self.lastSeenAt = lastSeenAt
+        self.avatar = avatar
+        self.chatKey = chatKey
+        self.standing = standing
+        self.updatedAt = updatedAt
     }
 }
 
 extension Store {
-    /// Notes that a member is approved and was seen at `now` under `name`.
-    public func approve(
-        _ publicKey: String, name: String, in pool: PoolAddress, at now: Date
-    ) async throws(StoreError) {
-        try await write(surviving: .power) { db in
+    /// The most members kept for one own member; beyond it the longest unheard-of without a standing are dropped.
+    /// Guests of some clients come with a new key at each visit.
+    public static let maximumMembers = 2_048
+
+    /// Inserts or replaces a member.
+    public func save(_ member: StoredMember) async throws(StoreError) {
+        try await write(surviving: member.standing == .unknown ? .process : .power) { db in
             try db.execute(
                 sql: """
-                    INSERT INTO approved_members
-                        (server_url, pool_id, public_key, name, first_seen_at, last_seen_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET name = excluded.name, last_seen_at = excluded.last_seen_at
-                    """, arguments: pool.arguments + [publicKey, name, now.stored, now.stored])
+                    INSERT OR REPLACE INTO members (server_url, pool_id, account, peer_id, name, avatar_emoji,
+                        avatar_color, chat_key, standing, updated_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: member.member.arguments + [
+                    member.peerID, member.name, member.avatar?.emoji, member.avatar?.colorIndex, member.chatKey,
+                    member.standing.rawValue, member.updatedAt.stored,
+                ])
+            try db.execute(
+                sql: """
+                    DELETE FROM members WHERE \(MemberAddress.condition) AND peer_id IN (
+                        SELECT peer_id FROM members WHERE \(MemberAddress.condition)
+                        ORDER BY standing = 'unknown', updated_at DESC LIMIT -1 OFFSET ?)
+                    """, arguments: member.member.arguments + member.member.arguments + [Self.maximumMembers])
         }
     }
 
-    /// The approved members of a pool, the one seen last first.
-    public func approvedMembers(of pool: PoolAddress) async throws(StoreError) -> [StoredMember] {
+    /// The members that an own member knows, the one written last first.
+    public func members(knownTo member: MemberAddress) async throws(StoreError) -> [StoredMember] {
         try await read { db in
             try Row.fetchAll(
                 db,
-                sql: """
-                    SELECT * FROM approved_members WHERE \(PoolAddress.condition)
-                    ORDER BY last_seen_at DESC, public_key
-                    """, arguments: pool.arguments
+                sql: "SELECT * FROM members WHERE \(MemberAddress.condition) ORDER BY updated_at DESC, peer_id",
+                arguments: member.arguments
             ).map(StoredMember.init(row:))
-        }
-    }
-
-    /// Takes an approval back. Harmless when there is none.
-    public func revokeApproval(of publicKey: String, in pool: PoolAddress) async throws(StoreError) {
-        try await write(surviving: .power) { db in
-            try db.execute(
-                sql: "DELETE FROM approved_members WHERE \(PoolAddress.condition) AND public_key = ?",
-                arguments: pool.arguments + [publicKey])
         }
     }
 }
 
 extension StoredMember {
     fileprivate init(row: Row) throws {
+        guard let standing = Standing(rawValue: try row.decode(forColumn: "standing")) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "unknown standing")
+        }
+        var avatar: Avatar?
+        if let emoji = try row.decode(String?.self, forColumn: "avatar_emoji") {
+            avatar = Avatar(emoji: emoji, colorIndex: try row.decode(forColumn: "avatar_color"))
+        }
         self.init(
-            pool: try PoolAddress(row: row), publicKey: try row.decode(forColumn: "public_key"),
-            name: try row.decode(forColumn: "name"), firstSeenAt: try row.decodeTime("first_seen_at"),
-            lastSeenAt: try row.decodeTime("last_seen_at"))
+            member: try MemberAddress(row: row), peerID: try row.decode(forColumn: "peer_id"),
+            name: try row.decode(forColumn: "name"), avatar: avatar, chatKey: try row.decode(forColumn: "chat_key"),
+            standing: standing, updatedAt: try row.decodeTime("updated_at"))
     }
 }

@@ -114,22 +114,20 @@ extension Store {
         }
     }
 
-    /// Removes everything about one own member of a pool: record, identity, keys and games (deltas.md 2.3); for the
-    /// last member of that pool also its invitations and approved members. Harmless when nothing is there. The block
-    /// list stays.
+    /// Removes everything about one own member of a pool: record, identity, keys, other members and games (deltas.md
+    /// 2.3); for the last own member of that pool also its invitations. Harmless when nothing is there. The block list
+    /// stays.
     public func forget(_ member: MemberAddress) async throws(StoreError) {
         try await write(surviving: .power) { db in
-            for table in ["pools", "identities", "chat_keys", "peer_keys", "games"] {
+            for table in ["pools", "identities", "chat_keys", "members", "games"] {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE \(MemberAddress.condition)", arguments: member.arguments)
             }
-            for table in ["invitations", "approved_members"] {
-                try db.execute(
-                    sql: """
-                        DELETE FROM \(table) WHERE \(PoolAddress.condition)
-                        AND NOT EXISTS (SELECT 1 FROM pools WHERE \(PoolAddress.condition))
-                        """, arguments: member.pool.arguments + member.pool.arguments)
-            }
+            try db.execute(
+                sql: """
+                    DELETE FROM invitations WHERE \(PoolAddress.condition)
+                    AND NOT EXISTS (SELECT 1 FROM pools WHERE \(PoolAddress.condition))
+                    """, arguments: member.pool.arguments + member.pool.arguments)
         }
     }
 }

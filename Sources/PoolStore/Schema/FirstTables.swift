@@ -21,10 +21,14 @@ extension Schema {
             private_key BLOB NOT NULL CHECK (length(private_key) = 32),
             PRIMARY KEY (server_url, pool_id, account)
         ) STRICT, WITHOUT ROWID;
-        CREATE TABLE peer_keys (
+        CREATE TABLE members (
             server_url TEXT NOT NULL, pool_id TEXT NOT NULL, account TEXT NOT NULL, peer_id TEXT NOT NULL,
-            public_key BLOB NOT NULL CHECK (length(public_key) = 32),
+            name TEXT NOT NULL,
+            avatar_emoji TEXT, avatar_color INTEGER,
+            chat_key BLOB CHECK (chat_key IS NULL OR length(chat_key) = 32),
+            standing TEXT NOT NULL CHECK (standing IN ('unknown', 'approved', 'removed')),
             updated_at REAL NOT NULL,
+            CHECK ((avatar_emoji IS NULL) = (avatar_color IS NULL)),
             PRIMARY KEY (server_url, pool_id, account, peer_id)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE pools (
@@ -48,12 +52,6 @@ extension Schema {
             max_uses INTEGER NOT NULL,
             uses INTEGER NOT NULL,
             PRIMARY KEY (server_url, pool_id, token_id)
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE approved_members (
-            server_url TEXT NOT NULL, pool_id TEXT NOT NULL, public_key TEXT NOT NULL,
-            name TEXT NOT NULL,
-            first_seen_at REAL NOT NULL, last_seen_at REAL NOT NULL,
-            PRIMARY KEY (server_url, pool_id, public_key)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE blocks (
             kind TEXT NOT NULL CHECK (kind IN ('key', 'name')), subject TEXT NOT NULL,
