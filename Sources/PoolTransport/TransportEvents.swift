@@ -92,14 +92,14 @@ public final class TransportEventSource: Sendable {
                     case wait
                     case deliver(TransportEvent?, resume: Bool)
                 }
-                let cancelled = Task.isCancelled
                 let step = state.withLock { state -> Step in
                     if let event = state.pop() {
                         let resume = state.paused && state.count <= highWatermark / 2
                         if resume { state.paused = false }
                         return .deliver(event, resume: resume)
                     }
-                    if state.finished || cancelled { return .deliver(nil, resume: false) }
+                    // Asked inside the lock: the handler below then either finds the continuation or came before.
+                    if state.finished || Task.isCancelled { return .deliver(nil, resume: false) }
                     precondition(state.waiting == nil, "TransportEvents has one consumer")
                     state.waiting = continuation
                     return .wait

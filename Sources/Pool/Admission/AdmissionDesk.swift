@@ -1,0 +1,118 @@
+import Foundation
+import PoolTransport
+import PoolWire
+
+/// Whom a host lets in without asking.
+public enum AdmissionPolicy: String, Sendable, CaseIterable, Codable {
+    /// Everybody with a right invitation.
+    case all
+    /// Those who were let in before; nobody else.
+    case known
+    /// Those who were let in before; a person or a rule decides about the others.
+    case ask
+    /// Nobody, not even those who were let in before.
+    case none
+}
+
+/// The host's desk for those who ask to be let in: a value. Kicks and blocks stick here.
+///
+/// A request waits at most once per key; a repeated one replaces it. Those who were thrown out are never let in
+/// without being asked about, whatever the policy (deltas.md 5). A request whose proof cannot be checked any more is
+/// asked about unless the policy is `all` and the key was let in before (relay.md 8.7).
+struct AdmissionDesk: Sendable {
+    enum Decision: Sendable, Equatable {
+        case approve
+        /// `block`: and put the key on the block list.
+        case reject(String, block: Bool = false)
+        case ask(JoinRequest)
+        /// The same request is being asked about already.
+        case wait
+    }
+
+    /// What the host knows about the pool and about who asks.
+    struct Circumstances {
+        var standing: MemberRecord.Standing
+        var isFull: Bool
+        /// Whether the transport still lists this key as being in the pool.
+        var isListed: Bool
+    }
+
+    private struct Waiting {
+        var request: HostJoinRequest
+        var until: Duration
+    }
+
+    var policy: AdmissionPolicy
+    var blocks: BlockList
+    private var gate: AdmissionGate
+    private var waiting: [PeerID: Waiting] = [:]
+    private let patience: Duration
+
+    /// The most requests waiting for an answer; the relay has the same bound (relay.md 9.4).
+    static let maxWaiting = 16
+
+    /// - Parameter patience: how long a request may wait for an answer.
+    init(policy: AdmissionPolicy, blocks: BlockList, patience: Duration, now: Duration) {
+        self.policy = policy
+        self.blocks = blocks
+        self.patience = patience
+        gate = AdmissionGate(now: now)
+    }
+
+    mutating func decide(_ request: HostJoinRequest, _ circumstances: Circumstances, now: Duration) -> Decision {
+        let name = ShownText.name(request.displayName)
+        let isBlocked = blocks.contains(request.peer, name: name)
+        let returns = circumstances.standing == .approved && !isBlocked && policy != .none && isRight(request)
+        if waiting[request.peer] != nil, !isBlocked, isRight(request) {
+            waiting[request.peer]?.request = request
+            return .wait
+        }
+        if returns, request.proof == .valid || policy == .all {
+            // A web client that lost its connection leaves for good when it is refused once: no rate rules for it.
+            return circumstances.isFull && !circumstances.isListed ? .reject("The pool is full") : .approve
+        }
+        let attempt = AdmissionGate.Attempt(
+            identity: request.peer.rawValue, isBlocked: isBlocked, credentialIsRight: isRight(request),
+            isFull: circumstances.isFull && !circumstances.isListed,
+            autoAccept: policy == .all && request.proof == .valid && circumstances.standing != .removed)
+        switch gate.judge(attempt, now: now) {
+        case .accept: return .approve
+        case .ask: return ask(request, name, circumstances.standing, now)
+        case .globalCooldown, .peerCooldown: return .reject("Too many attempts, try again later")
+        case .blocked: return .reject("Rejected by host")
+        case .wrongCredential(let block): return .reject("The invitation is not valid", block: block)
+        case .full: return .reject("The pool is full")
+        }
+    }
+
+    /// Somebody decided.
+    /// - Returns: the request it was about; `nil` when it is gone already.
+    mutating func answered(_ peer: PeerID, approved: Bool) -> HostJoinRequest? {
+        guard let entry = waiting.removeValue(forKey: peer) else { return nil }
+        if approved { gate.clearFailures(of: peer.rawValue) }
+        return entry.request
+    }
+
+    /// Requests that nobody answered in time.
+    mutating func expired(now: Duration) -> [HostJoinRequest] {
+        let late = waiting.values.filter { now >= $0.until }.map(\.request)
+        for request in late { waiting[request.peer] = nil }
+        return late
+    }
+
+    private mutating func ask(
+        _ request: HostJoinRequest, _ name: String, _ standing: MemberRecord.Standing, _ now: Duration
+    ) -> Decision {
+        let mayAsk = policy == .ask || policy == .all || (policy == .known && standing == .approved)
+        guard mayAsk else { return .reject("Rejected by host") }
+        guard waiting.count < Self.maxWaiting else { return .reject("Too many requests, try again later") }
+        waiting[request.peer] = Waiting(request: request, until: now + patience)
+        return .ask(
+            JoinRequest(
+                peer: request.peer, name: name, isVerified: request.proof == .valid, wasRemoved: standing == .removed))
+    }
+
+    private func isRight(_ request: HostJoinRequest) -> Bool {
+        if case .invalid = request.proof { false } else { true }
+    }
+}

@@ -1,0 +1,119 @@
+/// The brute-force and rate rules for those who want to come in: the *strict* profile of pool.md 10. A value.
+///
+/// Order of checks, the first match decides: global cooldown, cooldown of the peer, block list, credential, capacity,
+/// approval. Identity is the public key.
+public struct AdmissionGate: Sendable {
+    /// One attempt, with what is known about it from elsewhere.
+    public struct Attempt: Sendable {
+        /// The public key text.
+        public var identity: String
+        public var isBlocked: Bool
+        /// Whether what the joiner showed (join proof, pool code) is right.
+        public var credentialIsRight: Bool
+        public var isFull: Bool
+        /// Whether nobody needs to be asked.
+        public var autoAccept: Bool
+
+        public init(identity: String, isBlocked: Bool, credentialIsRight: Bool, isFull: Bool, autoAccept: Bool) {
+            self.identity = identity
+            self.isBlocked = isBlocked
+            self.credentialIsRight = credentialIsRight
+            self.isFull = isFull
+            self.autoAccept = autoAccept
+        }
+    }
+
+    public enum Verdict: Sendable, Equatable {
+        case accept
+        /// A person decides.
+        case ask
+        case globalCooldown
+        case peerCooldown
+        case blocked
+        /// `block`: this was one failure too many; the identity belongs on the block list now.
+        case wrongCredential(block: Bool)
+        case full
+    }
+
+    private struct Failures {
+        var count: Int
+        var last: Duration
+    }
+
+    /// Failures of one identity that put it on the block list.
+    public static let maxFailures = 5
+    /// How long after its last failure an identity's failures are forgotten.
+    public static let failureLifetime = Duration.seconds(3600)
+    /// The least time between two attempts of one identity.
+    public static let peerInterval = Duration.seconds(5)
+    /// Failures of all identities within one window that close the gate.
+    public static let maxGlobalFailures = 10
+    /// The tumbling window in which they are counted.
+    public static let globalWindow = Duration.seconds(60)
+    /// How long the gate stays closed.
+    public static let globalCooldown = Duration.seconds(30)
+    /// The most identities remembered; beyond it the longest unheard-of goes.
+    public static let maxIdentities = 10_000
+    private static let stampLifetime = Duration.seconds(60)
+
+    private var stamps: [String: Duration] = [:]
+    private var failures: [String: Failures] = [:]
+    private var windowStart: Duration
+    private var closedUntil: Duration?
+    /// Failures of all identities in the current window.
+    public private(set) var globalFailures = 0
+
+    /// - Parameter now: when hosting began: the first window starts here.
+    public init(now: Duration) { windowStart = now }
+
+    /// Failures by identity.
+    public var failureCounts: [String: Int] { failures.mapValues(\.count) }
+
+    /// Judges an attempt and remembers it.
+    public mutating func judge(_ attempt: Attempt, now: Duration) -> Verdict {
+        guard gateIsOpen(now) else { return .globalCooldown }
+        if let last = stamps[attempt.identity], now - last < Self.peerInterval { return .peerCooldown }
+        stamp(attempt.identity, now)
+        if attempt.isBlocked { return .blocked }
+        guard attempt.credentialIsRight else { return .wrongCredential(block: countFailure(attempt.identity, now)) }
+        if attempt.isFull { return .full }
+        guard attempt.autoAccept else { return .ask }
+        clearFailures(of: attempt.identity)
+        return .accept
+    }
+
+    /// Somebody that was asked about came in.
+    public mutating func clearFailures(of identity: String) { failures[identity] = nil }
+
+    private mutating func gateIsOpen(_ now: Duration) -> Bool {
+        if let until = closedUntil {
+            guard now >= until else { return false }
+            closedUntil = nil
+            (globalFailures, windowStart) = (0, now)
+        }
+        if now - windowStart >= Self.globalWindow { (globalFailures, windowStart) = (0, now) }
+        return true
+    }
+
+    private mutating func stamp(_ identity: String, _ now: Duration) {
+        if stamps.count >= Self.maxIdentities {
+            stamps = stamps.filter { now - $0.value < Self.stampLifetime }
+            if stamps.count >= Self.maxIdentities { stamps = [:] }
+        }
+        stamps[identity] = now
+    }
+
+    /// - Returns: whether the identity has used up its failures.
+    private mutating func countFailure(_ identity: String, _ now: Duration) -> Bool {
+        globalFailures += 1
+        if globalFailures >= Self.maxGlobalFailures { closedUntil = now + Self.globalCooldown }
+        if let last = failures[identity]?.last, now - last >= Self.failureLifetime { failures[identity] = nil }
+        if failures.count >= Self.maxIdentities {
+            failures = failures.filter { now - $0.value.last < Self.failureLifetime }
+            if failures.count >= Self.maxIdentities { failures = [:] }
+        }
+        let count = (failures[identity]?.count ?? 0) + 1
+        failures[identity] = count < Self.maxFailures ? Failures(count: count, last: now) : nil
+        return count >= Self.maxFailures
+    }
+}

@@ -1,0 +1,79 @@
+import Synchronization
+
+/// One source of events for several independent readers.
+///
+/// Each subscriber has a bounded buffer of its own. **When it is full, `publish` waits**: a slow subscriber makes the
+/// source wait, nothing is dropped and nothing piles up. A subscriber that is cancelled or let go is forgotten at once;
+/// one that is kept but not read holds up everything.
+public final class Broadcast<Element: Sendable>: Sendable {
+    private let subscribers = Mutex<(channels: [EventChannel<Element>], finished: Bool)>(([], false))
+    private let capacity: Int
+
+    /// - Parameter capacity: how many events may wait for each subscriber.
+    public init(capacity: Int) { self.capacity = capacity }
+
+    /// A new reader. It sees what is published from now on.
+    public func subscribe() -> Subscription<Element> {
+        let channel = EventChannel<Element>(capacity: capacity)
+        let finished = subscribers.withLock { state in
+            if !state.finished { state.channels.append(channel) }
+            return state.finished
+        }
+        if finished { channel.finish() }
+        return Subscription(channel: channel)
+    }
+
+    /// Gives an event to every subscriber and waits until each has room again.
+    public func publish(_ element: Element) async {
+        for channel in announced(element) { await channel.waitForRoom() }
+    }
+
+    /// Gives an event to every subscriber without waiting: for what a subscriber's own call causes, which must not
+    /// wait for that subscriber.
+    public func announce(_ element: Element) { _ = announced(element) }
+
+    /// Ends every subscription after what is buffered.
+    public func finish() {
+        let channels = subscribers.withLock { state in
+            state.finished = true
+            defer { state.channels = [] }
+            return state.channels
+        }
+        for channel in channels { channel.finish() }
+    }
+
+    /// - Returns: the subscribers that are full.
+    private func announced(_ element: Element) -> [EventChannel<Element>] {
+        let channels = subscribers.withLock { state in
+            state.channels.removeAll { $0.isClosed }
+            return state.channels
+        }
+        return channels.filter { $0.append(element) }
+    }
+}
+
+/// What a subscriber reads: an async sequence with one consumer.
+public struct Subscription<Element: Sendable>: AsyncSequence, Sendable {
+    /// Ends the subscription when the last copy is gone.
+    fileprivate final class Owner: Sendable {
+        let channel: EventChannel<Element>
+
+        init(channel: EventChannel<Element>) { self.channel = channel }
+        deinit { channel.close() }
+    }
+
+    private let owner: Owner
+
+    init(channel: EventChannel<Element>) { owner = Owner(channel: channel) }
+
+    public func makeAsyncIterator() -> Iterator { Iterator(owner: owner) }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        private let owner: Owner
+
+        fileprivate init(owner: Owner) { self.owner = owner }
+
+        /// `nil` at the end, and when the task is cancelled, which ends the subscription.
+        public mutating func next() async -> Element? { await owner.channel.next() }
+    }
+}

@@ -1,0 +1,113 @@
+import DequeModule
+import Synchronization
+
+/// The buffer between a `Broadcast` and one of its subscribers.
+final class EventChannel<Element: Sendable>: Sendable {
+    private struct State {
+        var buffer: Deque<Element> = []
+        var reader: CheckedContinuation<Element?, Never>?
+        var writers: [Int: CheckedContinuation<Void, Never>] = [:]
+        var nextWriter = 0
+        /// No more events will come.
+        var finished = false
+        /// Nobody will read any more.
+        var closed = false
+    }
+
+    private enum Step {
+        case wait
+        case deliver(Element?, resuming: [CheckedContinuation<Void, Never>])
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    var isClosed: Bool { state.withLock { $0.closed } }
+
+    /// - Returns: whether the writer should wait for room.
+    func append(_ element: Element) -> Bool {
+        let (reader, full) = state.withLock { state -> (CheckedContinuation<Element?, Never>?, Bool) in
+            guard !state.finished, !state.closed else { return (nil, false) }
+            if let reader = state.reader {
+                state.reader = nil
+                return (reader, false)
+            }
+            state.buffer.append(element)
+            return (nil, state.buffer.count >= capacity)
+        }
+        reader?.resume(returning: element)
+        return full
+    }
+
+    /// Returns when there is room, nobody reads any more, or the task is cancelled.
+    func waitForRoom() async {
+        let writer = state.withLock { state in
+            state.nextWriter += 1
+            return state.nextWriter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let proceed = state.withLock { state in
+                    // Asked inside the lock: the handler below then either sees the continuation or came before.
+                    if Task.isCancelled || state.closed || state.buffer.count < capacity { return true }
+                    state.writers[writer] = continuation
+                    return false
+                }
+                if proceed { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.writers.removeValue(forKey: writer) }?.resume()
+        }
+    }
+
+    func next() async -> Element? {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let step = state.withLock { state -> Step in
+                    if Task.isCancelled || state.closed { return .deliver(nil, resuming: []) }
+                    if let element = state.buffer.popFirst() {
+                        guard state.buffer.count < capacity else { return .deliver(element, resuming: []) }
+                        defer { state.writers = [:] }
+                        return .deliver(element, resuming: Array(state.writers.values))
+                    }
+                    if state.finished { return .deliver(nil, resuming: []) }
+                    precondition(state.reader == nil, "a subscription has one consumer")
+                    state.reader = continuation
+                    return .wait
+                }
+                if case .deliver(let element, let writers) = step {
+                    continuation.resume(returning: element)
+                    for writer in writers { writer.resume() }
+                }
+            }
+        } onCancel: {
+            close()
+        }
+    }
+
+    func finish() {
+        let reader = state.withLock { state -> CheckedContinuation<Element?, Never>? in
+            state.finished = true
+            guard state.buffer.isEmpty else { return nil }
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(returning: nil)
+    }
+
+    func close() {
+        let (reader, writers) = state.withLock { state in
+            state.closed = true
+            state.buffer = []
+            defer {
+                state.reader = nil
+                state.writers = [:]
+            }
+            return (state.reader, Array(state.writers.values))
+        }
+        reader?.resume(returning: nil)
+        for writer in writers { writer.resume() }
+    }
+}

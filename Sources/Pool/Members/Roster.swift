@@ -1,0 +1,108 @@
+import PoolTransport
+import PoolWire
+
+/// Who is in the pool: a value fed with what the transport and the members say.
+///
+/// Bounded: beyond `maxMembers` those who left are forgotten first.
+struct Roster: Sendable {
+    private(set) var pool: JoinedPool
+    private(set) var members: [PeerID: Member] = [:]
+
+    /// The most members remembered, the absent included. A pool has at most 16 at once (relay.md 9.1).
+    static let maxMembers = 256
+
+    /// What changed between two connections.
+    struct Difference: Equatable {
+        var came: [Member] = []
+        var went: [Member] = []
+    }
+
+    /// The roster at the first arrival. Without a member list, as a host that returns has it, those known from
+    /// earlier are presumed to be there.
+    init(joined: JoinedPool, known: [Member]) {
+        pool = joined
+        if joined.peers == nil {
+            for member in known.prefix(Self.maxMembers) where member.id != joined.selfID {
+                members[member.id] = member
+                members[member.id]?.presence = .presumed
+            }
+        }
+        adopt(joined)
+    }
+
+    /// The roster after a lost connection.
+    mutating func rejoined(_ joined: JoinedPool) -> Difference {
+        let before = members
+        pool = joined
+        if let peers = joined.peers {
+            let listed = Set(peers.map(\.id))
+            for id in members.keys where !listed.contains(id) { members[id]?.presence = .away }
+        }
+        adopt(joined)
+        var difference = Difference()
+        for (id, member) in members.sorted(by: { $0.key < $1.key }) where !member.isHost {
+            let was = before[id]?.isPresent ?? false
+            if member.isPresent, !was { difference.came.append(member) }
+            if !member.isPresent, was { difference.went.append(member) }
+        }
+        return difference
+    }
+
+    /// Somebody came, or is heard of for the first time. A member that is listed already is replaced.
+    mutating func joined(_ peer: TransportPeer) -> Member? {
+        guard peer.id != pool.selfID else { return nil }
+        let transportName = ShownText.name(peer.displayName)
+        var member = members[peer.id] ?? Member(id: peer.id, name: "")
+        if !transportName.isEmpty || members[peer.id] == nil { member.transportName = transportName }
+        member.presence = .here
+        member.isHost = peer.id == pool.hostID
+        set(member)
+        return members[peer.id]
+    }
+
+    /// - Returns: who went; `nil` for a stranger, somebody who went before, and the host, which never leaves.
+    mutating func left(_ id: PeerID) -> Member? {
+        guard let member = members[id], member.isPresent, !member.isHost else { return nil }
+        members[id]?.presence = .away
+        return members[id]
+    }
+
+    /// Whether a message of this member is the first sign of it being there.
+    /// (Not so for one that left: its last messages may come late.)
+    func isNews(_ id: PeerID) -> Bool { members[id] == nil || members[id]?.presence == .presumed }
+
+    /// - Returns: the member, if its looks changed.
+    mutating func profile(_ profile: PoolUserProfile, of id: PeerID) -> Member? {
+        guard var member = members[id], member.profile != profile.clean else { return nil }
+        member.profile = profile.clean
+        set(member)
+        return members[id]
+    }
+
+    mutating func hostStatus(online: Bool) { pool.hostOnline = online }
+
+    /// How many are certainly there, this member included.
+    var crowd: Int { 1 + members.values.count { $0.presence == .here } }
+
+    private mutating func adopt(_ joined: JoinedPool) {
+        for peer in joined.peers ?? [] { _ = self.joined(peer) }
+        if joined.hostID != joined.selfID, members[joined.hostID] == nil {
+            _ = self.joined(TransportPeer(id: joined.hostID, displayName: ""))
+        }
+        members[joined.hostID]?.isHost = true
+        if joined.hostID != joined.selfID { members[joined.hostID]?.presence = .here }
+    }
+
+    private mutating func set(_ member: Member) {
+        var member = member
+        let names = [member.profile?.displayName ?? "", member.transportName, "member \(member.id.rawValue.prefix(6))"]
+        member.name = names.first { !$0.isEmpty } ?? ""
+        if members[member.id] == nil, members.count >= Self.maxMembers { forgetOne() }
+        members[member.id] = member
+    }
+
+    private mutating func forgetOne() {
+        let dispensable = members.values.first { !$0.isPresent } ?? members.values.first { !$0.isHost }
+        if let dispensable { members[dispensable.id] = nil }
+    }
+}

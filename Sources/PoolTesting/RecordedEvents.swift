@@ -1,0 +1,83 @@
+/// Reads a sequence in the background and lets a test wait for what it wants to see.
+public actor RecordedEvents<Element: Sendable> {
+    /// Everything so far, in order.
+    public private(set) var all: [Element] = []
+    /// Whether the sequence has ended.
+    public private(set) var hasEnded = false
+    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var nextWaiter = 0
+    private var reading: Task<Void, Never>?
+
+    public init() {}
+
+    /// Reads until the sequence ends or `stop()`.
+    public func read<S: AsyncSequence & Sendable>(_ sequence: S) where S.Element == Element, S.Failure == Never {
+        // Cancelled by `stop()`.
+        reading = Task {
+            for await element in sequence {
+                all.append(element)
+                wake()
+            }
+            hasEnded = true
+            wake()
+        }
+    }
+
+    public func stop() async {
+        reading?.cancel()
+        await reading?.value
+    }
+
+    /// Waits for an element of which `pick` makes something.
+    /// - Throws: `ConformanceFailure` after `limit`, with what was seen.
+    @discardableResult
+    public func first<T: Sendable>(
+        _ what: String, limit: Duration = .seconds(20), _ pick: @Sendable (Element) -> T?
+    ) async throws -> T {
+        try await wait(for: what, limit: limit) { $0.contains { pick($0) != nil } }
+        guard let found = all.lazy.compactMap(pick).first else { throw ConformanceFailure("\(what) vanished") }
+        return found
+    }
+
+    /// Waits until something is true of the elements so far.
+    public func wait(
+        for what: String, limit: Duration = .seconds(20), until condition: @Sendable ([Element]) -> Bool
+    ) async throws {
+        try await waitFor(what, limit) { condition(all) }
+    }
+
+    /// Waits until the sequence has ended.
+    public func waitForEnd(limit: Duration = .seconds(20)) async throws {
+        try await waitFor("the end", limit) { hasEnded }
+    }
+
+    private func waitFor(_ what: String, _ limit: Duration, _ condition: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + limit
+        // Wakes the wait below when the limit is over; cancelled when the wait ends.
+        let alarm = Task {
+            try await Task.sleep(until: deadline)
+            wake()
+        }
+        defer { alarm.cancel() }
+        while !condition() {
+            guard ContinuousClock.now < deadline else {
+                throw ConformanceFailure("waited \(limit) for \(what); seen: \(all.suffix(20))")
+            }
+            try Task.checkCancellation()
+            nextWaiter += 1
+            let waiter = nextWaiter
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { waiters[waiter] = $0 }
+            } onCancel: {
+                // Ends at once: it only wakes this wait.
+                Task { await wake() }
+            }
+        }
+    }
+
+    private func wake() {
+        let woken = waiters
+        waiters = [:]
+        for waiter in woken.values { waiter.resume() }
+    }
+}
