@@ -27,12 +27,14 @@ public struct Greeter: Bot {
         let key = "greeted/\(member.id)"
         guard try await context.storage.value(for: key) == nil else { return }
         try await context.storage.set("1", for: key)
-        try await context.chat.say(welcome.replacing("%@", with: member.name), privatelyTo: member.id)
+        _ = try await context.chat.say(welcome.replacing("%@", with: member.name), to: .peer(member.id))
     }
 
     private func answer(_ message: ChatMessage, _ context: BotContext) async throws {
-        guard let text = message.text?.lowercased(), text == "!help" || text.hasPrefix("!help ") else { return }
-        let games = await context.games.titles.joined(separator: ", ")
-        try await context.chat.reply("Invite me to a game: \(games). Commands: !help", to: message)
+        let text = message.text.lowercased()
+        guard text == "!help" || text.hasPrefix("!help ") else { return }
+        let games = context.games.titles
+        let invitation = games.isEmpty ? "" : "Invite me to a game of \(games.formatted(.list(type: .or))). "
+        _ = try await context.chat.reply("\(invitation)Commands: !help", to: message)
     }
 }

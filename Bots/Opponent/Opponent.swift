@@ -1,5 +1,4 @@
 public import BotKit
-import GameRules
 public import PoolGames
 public import PoolWire
 
@@ -7,18 +6,15 @@ public import PoolWire
 public struct Opponent: Bot {
     private let games: Set<GameType>
     private let level: Int
-    private let thinking: ThinkingPool
     private let moveTime: Duration
 
     /// - Parameters:
     ///   - games: the games it plays.
     ///   - level: 1 (beginner) to 10 (as strong as it can).
-    ///   - thinking: where it thinks; shared by all bots of the process.
     ///   - moveTime: the most time for one move.
-    public init(games: Set<GameType>, level: Int, thinking: ThinkingPool, moveTime: Duration = .milliseconds(500)) {
+    public init(games: Set<GameType>, level: Int, moveTime: Duration = .milliseconds(500)) {
         self.games = games
         self.level = level
-        self.thinking = thinking
         self.moveTime = moveTime
     }
 
@@ -47,12 +43,13 @@ public struct Opponent: Bot {
     }
 
     private func play(_ request: MoveRequest, _ context: BotContext) async throws {
-        let budget = ThinkingBudget(level: level, time: moveTime, seed: .random(in: .min ... .max))
-        let choice = try await thinking.choose(request, budget: budget)
         do {
-            try await context.games.play(choice)
+            try await context.games.think(
+                about: request, level: level, time: moveTime, seed: .random(in: .min ... .max))
         } catch GameServiceError.outOfDate, GameServiceError.noSuchGame {
             // The position changed, or the game ended, while it thought: what is needed now is asked about anew.
+        } catch is CancellationError where !Task.isCancelled {
+            // The same, noticed earlier.
         }
     }
 }

@@ -13,7 +13,7 @@ public struct BotContext: Sendable {
     public let events: BotEvents
     /// Who is here, and what a host may do.
     public let membership: Membership
-    /// Talking.
+    /// Talking. Everything is sealed for each recipient.
     public let chat: ChatService
     /// Playing.
     public let games: GameService

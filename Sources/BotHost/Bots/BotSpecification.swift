@@ -4,7 +4,6 @@ import ConnectFour
 import GameRules
 import Greeter
 import Opponent
-public import PoolGames
 public import PoolWire
 
 /// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3`, `greeter`.
@@ -14,10 +13,10 @@ public struct BotSpecification: Sendable {
     /// The games it answers invitations to.
     public let games: Set<GameType>
     /// Makes the bot.
-    public let make: @Sendable (ThinkingPool) -> any Bot
+    public let make: @Sendable () -> any Bot
 
     /// A bot written in Swift by somebody else.
-    public init(name: String, games: Set<GameType> = [], make: @escaping @Sendable (ThinkingPool) -> any Bot) {
+    public init(name: String, games: Set<GameType> = [], make: @escaping @Sendable () -> any Bot) {
         self.name = name
         self.games = games
         self.make = make
@@ -31,7 +30,7 @@ public struct BotSpecification: Sendable {
         let kind = parts[0].lowercased().replacing("_", with: "-")
         if kind == "greeter" {
             guard parts.count == 1 else { throw .noLevel(kind) }
-            self.init(name: kind) { _ in Greeter() }
+            self.init(name: kind) { Greeter() }
             return
         }
         let games: Set<GameType>
@@ -43,7 +42,7 @@ public struct BotSpecification: Sendable {
         }
         let level = parts.count == 2 ? Int(parts[1]) : 6
         guard let level, (1...10).contains(level) else { throw .badLevel(text) }
-        self.init(name: kind, games: games) { Opponent(games: games, level: level, thinking: $0) }
+        self.init(name: kind, games: games) { Opponent(games: games, level: level) }
     }
 
     /// Checks that no two bots of a membership answer the same invitations.

@@ -1,13 +1,11 @@
 import BotKit
 import Logging
-import PoolGames
 
 /// Keeps one bot alive: starts it, and starts it again after a failure, with `Backoff`.
 struct BotSupervisor: Sendable {
     let bot: BotSpecification
     /// A fresh context for each life: its events begin with that life.
     let context: @Sendable () -> BotContext
-    let thinking: ThinkingPool
     let report: @Sendable (HostEvent) -> Void
 
     /// Returns when the bot has nothing more to do, failed too often, or the task is cancelled.
@@ -17,7 +15,7 @@ struct BotSupervisor: Sendable {
         while !Task.isCancelled {
             let context = context()
             do {
-                try await bot.make(thinking).run(context)
+                try await bot.make().run(context)
                 return
             } catch is CancellationError {
                 return

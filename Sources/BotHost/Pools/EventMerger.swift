@@ -8,12 +8,14 @@ import Synchronization
 /// Merges the events of pool, chat and games for the bots, reports them, and declines invitations that no bot answers.
 struct EventMerger: Sendable {
     let membership: PoolEvents
-    let chat: ChatEvents
-    let games: GameEvents
+    let chat: Subscription<ChatEvent>
+    let games: Subscription<GameEvent>
     let service: GameService
     /// The games that bots answer invitations to.
     let offered: Set<GameType>
     let events: Broadcast<BotEvent>
+    /// Told every event of the pool before anybody else.
+    let observer: @Sendable (PoolEvent) async -> Void
     let report: @Sendable (HostEvent) -> Void
 
     /// Lives until the subscriptions end.
@@ -23,6 +25,7 @@ struct EventMerger: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask {
                 for await event in membership {
+                    await observer(event)
                     await reports.tell(event)
                     await events.publish(.pool(event))
                 }
@@ -37,13 +40,23 @@ struct EventMerger: Sendable {
                 for await event in games {
                     if case .invited(let offer) = event {
                         let isWanted = offered.contains(offer.gameType)
-                        if !isWanted { await service.decline(offer.sessionID) }
+                        if !isWanted { await decline(offer) }
                         await reports.tell(offer, accepted: isWanted)
                     }
                     await reports.tell(event)
                     await events.publish(.game(event))
                 }
             }
+        }
+    }
+}
+
+extension EventMerger {
+    private func decline(_ offer: GameOffer) async {
+        do {
+            try await service.decline(offer.sessionID)
+        } catch {
+            // Withdrawn or answered meanwhile.
         }
     }
 }
@@ -60,7 +73,7 @@ private actor Reports {
 
     func tell(_ event: ChatEvent) {
         guard case .message(let message) = event else { return }
-        report(.chat(from: translator.member(message.author), text: message.text ?? "", isPrivate: message.isPrivate))
+        report(.chat(from: translator.member(message.author), text: message.text, isPrivate: message.scope != .group))
     }
 
     func tell(_ offer: GameOffer, accepted: Bool) {

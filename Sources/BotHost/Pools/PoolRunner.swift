@@ -54,16 +54,23 @@ public struct PoolRunner: Service {
     /// The membership's games.
     public let games: GameService
     private let setup: Setup
-    private let thinking: ThinkingPool
+    private let observer: @Sendable (PoolEvent) async -> Void
+    private let service: @Sendable () async throws -> Void
     private let logger: Logger
     private let report: @Sendable (HostEvent) -> Void
 
-    /// - Parameter report: told everything that happens, in order, on one task. Must not block for long: the pool waits.
+    /// - Parameters:
+    ///   - observer: told every event of the pool before the bots.
+    ///   - service: runs beside the membership and is cancelled with it.
+    ///   - report: told everything that happens, in order, on one task. Must not block: the pool waits.
     public init(
-        _ setup: Setup, thinking: ThinkingPool, logger: Logger, report: @escaping @Sendable (HostEvent) -> Void
+        _ setup: Setup, thinking: ThinkingPool, logger: Logger,
+        observer: @escaping @Sendable (PoolEvent) async -> Void = { _ in },
+        service: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (HostEvent) -> Void
     ) {
         self.setup = setup
-        self.thinking = thinking
+        self.observer = observer
+        self.service = service
         self.logger = logger
         self.report = report
         membership = Membership(
@@ -71,8 +78,8 @@ public struct PoolRunner: Service {
             configuration: setup.membership, logger: logger)
         chat = ChatService(membership: membership, logger: logger)
         games = GameService(
-            membership: membership, games: GameCatalogue.all, archive: setup.archive, configuration: setup.games,
-            logger: logger)
+            channel: membership, profile: setup.profile, games: GameCatalogue.all, archive: setup.archive,
+            thinking: thinking, configuration: setup.games, logger: logger)
     }
 
     /// Lives until the membership ends, or until graceful shutdown, which leaves the pool politely.
@@ -82,16 +89,18 @@ public struct PoolRunner: Service {
         let contexts = setup.bots.map { ($0, context(for: $0, events: events)) }
         let merged = EventMerger(
             membership: membership.subscribe(), chat: chat.subscribe(), games: games.subscribe(), service: games,
-            offered: setup.bots.reduce(into: []) { $0.formUnion($1.games) }, events: events, report: report)
+            offered: setup.bots.reduce(into: []) { $0.formUnion($1.games) }, events: events, observer: observer,
+            report: report)
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await chat.run() }
                 group.addTask { try await games.run() }
                 for (bot, context) in contexts {
-                    let supervisor = BotSupervisor(bot: bot, context: context, thinking: thinking, report: report)
+                    let supervisor = BotSupervisor(bot: bot, context: context, report: report)
                     group.addTask { await supervisor.run() }
                 }
                 group.addTask { try await merged.run() }
+                group.addTask { try await service() }
                 try await membership.run()
                 group.cancelAll()
                 while let result = await group.nextResult() {

@@ -1,0 +1,18 @@
+public import Logging
+public import PoolGames
+public import RelayTransport
+
+/// What all pools of a process share.
+public struct HostResources: Sendable {
+    /// Connections, certificates, proofs of work.
+    public let network: RelayNetwork
+    /// Where engines think.
+    public let thinking: ThinkingPool
+    public let logger: Logger
+
+    public init(network: RelayNetwork, thinking: ThinkingPool, logger: Logger) {
+        self.network = network
+        self.thinking = thinking
+        self.logger = logger
+    }
+}
