@@ -1,4 +1,5 @@
 import Foundation
+import GameRules
 import PoolWire
 
 /// Invitations that arrive.

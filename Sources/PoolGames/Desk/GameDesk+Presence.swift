@@ -1,3 +1,4 @@
+import Foundation
 package import PoolWire
 
 /// Who comes and goes.

@@ -41,6 +41,9 @@ package struct GameDesk: Sendable {
             .sorted { $0.sessionID.uuidString < $1.sessionID.uuidString }
     }
 
+    /// Everybody else in any game.
+    package var opponents: Set<PeerID> { Set(tables.values.flatMap(\.summary.opponents)) }
+
     package func summary(of sessionID: UUID) -> GameSummary? { tables[sessionID]?.summary }
 
     /// When `advance` wants to be called.

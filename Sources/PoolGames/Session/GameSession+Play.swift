@@ -53,7 +53,7 @@ extension GameSession {
             guard choice.moveCount == session.board.moveCount, session.board.isTurn(of: seat) else { throw .outOfDate }
             guard let move = choice.move as? Game.Rules.Move else { throw .illegal("a move of another game") }
             let step: Board.Step
-            do {
+            do throws(IllegalMove) {
                 step = try session.board.play(move, seat: seat, at: now.date)
             } catch {
                 throw .illegal(error.description)
@@ -88,7 +88,7 @@ extension GameSession {
         guard let seat = roster.seat(of: sender), sender != setting.me.id else { return [] }
         return perform(at: now) { session in
             let action: GameAction<Game.Rules.Move>
-            do {
+            do throws(WireError) {
                 action = try session.game.decodeAction(payload)
             } catch {
                 if session.isPlaying { session.repair("unreadable move: \(error.description)") }

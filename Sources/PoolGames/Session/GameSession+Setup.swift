@@ -1,3 +1,4 @@
+import GameRules
 package import PoolWire
 
 /// From the invitation to the start.

@@ -1,4 +1,5 @@
 package import Foundation
+import GameRules
 package import PoolWire
 
 extension GameSession {

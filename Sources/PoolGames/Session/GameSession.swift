@@ -127,7 +127,7 @@ package struct GameSession<Game: LockstepGame>: GameTable {
     ) throws(GameServiceError) {
         let state: Game.Rules.State
         var ownAction: GameAction<Game.Rules.Move>?
-        do {
+        do throws(WireError) {
             state = try game.decodeState(saved.board).state
             if let payload = saved.ownAction { ownAction = try game.decodeAction(payload) }
         } catch {

@@ -1,4 +1,4 @@
-package import GameRules
+import GameRules
 
 extension LockstepBoard {
     /// How a position that arrived stands to this one.

@@ -1,6 +1,6 @@
 package import Foundation
 package import GameRules
-package import PoolWire
+import PoolWire
 
 /// The position of one game, and the judgement of what arrives about it (games.md 6.5).
 ///

@@ -1,5 +1,4 @@
 package import Foundation
-package import PoolWire
 
 /// The messages of one game that wait for their moment: those that depend on each other keep a distance (games.md 6.3),
 /// because a relay may swap what is sent back to back.

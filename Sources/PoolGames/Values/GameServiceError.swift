@@ -1,5 +1,7 @@
 /// Why something could not be done in a game.
 public enum GameServiceError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The pool has not been joined yet.
+    case notInPool
     /// There is no such game (any more), or it is not in the state for this.
     case noSuchGame
     /// No such invitation (any more).
@@ -19,6 +21,7 @@ public enum GameServiceError: Error, Sendable, Equatable, CustomStringConvertibl
 
     public var description: String {
         switch self {
+        case .notInPool: "The pool has not been joined yet."
         case .noSuchGame: "There is no such game now."
         case .noSuchInvitation: "There is no such invitation (any more)."
         case .unknownGame: "This game is not offered here."
