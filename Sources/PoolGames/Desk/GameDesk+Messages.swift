@@ -33,7 +33,8 @@ extension GameDesk {
         {
             return forfeit(control, to: sender)
         }
-        return with(id) { $0.received(control, from: sender, profile: profiles[sender], at: now) }
+        let profile = profiles[sender]
+        return with(id) { $0.received(control, from: sender, profile: profile, at: now) }
     }
 
     /// The web client restarts without asking: its user should not wait for a bot that plays elsewhere.

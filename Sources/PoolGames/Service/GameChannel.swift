@@ -11,3 +11,5 @@ public protocol GameChannel: Sendable {
     /// Sends to members.
     func send(_ type: MessageType, _ payload: Data, to recipients: Recipients) async throws(TransportError)
 }
+
+extension Membership: GameChannel {}

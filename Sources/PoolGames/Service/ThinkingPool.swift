@@ -1,4 +1,4 @@
-public import GameRules
+import GameRules
 import DequeModule
 import Foundation
 import Synchronization

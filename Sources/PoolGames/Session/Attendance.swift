@@ -18,6 +18,10 @@ package struct Attendance: Sendable, Equatable {
 
     /// Whether everybody is there and knows it.
     package var isComplete: Bool { absences.isEmpty && awaySince == nil && probation == nil }
+    /// Whether messages to everybody make sense.
+    package var isReachable: Bool {
+        awaySince == nil && probation == nil && absences.values.allSatisfy(\.isBack)
+    }
     /// Whether messages can be sent.
     package var isConnected: Bool { awaySince == nil }
 

@@ -24,8 +24,9 @@ extension GameSession {
     mutating func continuePlay(at now: GameTime) {
         guard isPlaying else { return }
         watch.gapUntil = nil
-        if let outcome = board.outcome {
-            finish(GameResult(winner: outcome.winner, manner: .rules, reason: outcome.reason), at: now)
+        if finishIfOver(at: now) {
+            // Also after a move of others: what they do not work out themselves, they learn like this.
+            postState()
             return
         }
         if let seat = ownSeat, board.isTurn(of: seat) {
@@ -134,6 +135,13 @@ extension GameSession {
 
     // MARK: The end
 
+    /// - Returns: whether the rules say that it is over.
+    mutating func finishIfOver(at now: GameTime) -> Bool {
+        guard let outcome = board.outcome else { return false }
+        finish(GameResult(winner: outcome.winner, manner: .rules, reason: outcome.reason), at: now)
+        return true
+    }
+
     mutating func finish(_ result: GameResult, at now: GameTime) {
         guard isPlaying else { return }
         phase = .finished(result, at: now.elapsed)
@@ -141,9 +149,11 @@ extension GameSession {
         reminder.disarm()
         attendance.clear()
         watch = Watch()
+        if result.manner == .rules, board.isOwnMoveLast {
+            watch.finals = setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
+        }
         board.dropEarly()
         changed()
-        if role == .inviter, result.manner == .rules { postState() }
         tell(.ended(summary, result))
     }
 

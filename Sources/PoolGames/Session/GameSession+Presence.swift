@@ -4,7 +4,7 @@ package import PoolWire
 /// Who comes and goes, this member's own connection included (games.md 6.15).
 extension GameSession {
     /// How long an opponent that is back may take to take up the game.
-    static var patienceAfterReturn: Duration { .seconds(15) }
+    static var patienceAfterReturn: Duration { .seconds(30) }
 
     mutating func heard(from sender: PeerID) {
         guard role == .inviter || sender == roster.inviter else { return }
@@ -40,6 +40,9 @@ extension GameSession {
                 session.announceAgain(at: now)
             } else {
                 session.attendance.returned(peer, until: now.elapsed + Self.patienceAfterReturn)
+                // A web client that was away for a moment plays on, but has missed what was said meanwhile.
+                if session.board.moveCount > 0 { session.postState() }
+                session.continuePlay(at: now)
             }
         }
     }

@@ -106,6 +106,7 @@ extension GameSession {
         board.adopt(state, at: now.date)
         changed()
         tell(.repaired(sessionID: sessionID, reason: "the inviter's board was taken over"))
+        if finishIfOver(at: now) { return }
         let steps = board.drainEarly(own: ownSeat, at: now.date)
         steps.isEmpty ? continuePlay(at: now) : accepted(steps, at: now)
     }

@@ -11,8 +11,9 @@ extension GameSession {
         case .seated(let until, let readyAgain): deadlines += [until, readyAgain]
         case .playing:
             deadlines += [watch.disturbanceUntil, attendance.deadline]
-            if attendance.isComplete { deadlines += [reminder.next, abandonment] }
-        case .finished(_, let at): deadlines.append(at + setting.configuration.finishedKept)
+            if attendance.isReachable { deadlines.append(reminder.next) }
+            if attendance.isComplete { deadlines.append(abandonment) }
+        case .finished(_, let at): deadlines += [at + setting.configuration.finishedKept, watch.finals.first]
         case .closed: break
         }
         return deadlines.compactMap { $0 }.min()
@@ -81,10 +82,9 @@ extension GameSession {
             watch.disturbanceUntil = nil
             postState()
         }
-        guard attendance.isComplete else { return }
-        if let abandonment, abandonment <= now.elapsed {
+        if attendance.isComplete, let abandonment, abandonment <= now.elapsed {
             finishWithout(roster.others(than: setting.me.id).first ?? setting.me.id, at: now)
-        } else if reminder.fire(at: now.elapsed) {
+        } else if attendance.isReachable, reminder.fire(at: now.elapsed) {
             remind()
         }
     }
@@ -105,6 +105,10 @@ extension GameSession {
             watch.gapUntil = nil
             watch.held = nil
             sayItIsOver()
+        }
+        if let due = watch.finals.first, due <= now.elapsed {
+            watch.finals.removeFirst()
+            postState()
         }
         if end + setting.configuration.finishedKept <= now.elapsed { close("finished") }
     }

@@ -66,6 +66,8 @@ package struct GameSession<Game: LockstepGame>: GameTable {
         var disturbanceUntil: Duration?
         /// How often the last own move was sent again.
         var resent = 0
+        /// When the final board is sent again.
+        var finals: [Duration] = []
         /// A first move that came before the start or the rematch it belongs to.
         var held: GameAction<Game.Rules.Move>?
     }
@@ -73,7 +75,7 @@ package struct GameSession<Game: LockstepGame>: GameTable {
     let setting: Setting
     var roster: SessionRoster
     var phase: Phase
-    var board: Board
+    package internal(set) var board: Board
     var outbox: Outbox
     var attendance = Attendance()
     var reminder: Reminder

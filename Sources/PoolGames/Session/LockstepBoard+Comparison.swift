@@ -18,7 +18,7 @@ extension LockstepBoard {
         let count = game.moveCount(of: other)
         if count == moveCount { return looksLike(other, state) ? .same : .conflict }
         if count > moveCount { return .ahead }
-        guard let lastOwn, count == moveCount - 1, lastOwn.moveNumber == nextNumber - 1 else { return .behind }
+        guard let lastOwn, isOwnMoveLast, count == moveCount - 1 else { return .behind }
         var next = other
         do {
             try game.rules.apply(lastOwn.move, to: &next)
@@ -46,7 +46,7 @@ extension LockstepBoard {
     private func looksLike(_ a: State, _ b: State) -> Bool {
         a == b
             || game.moveCount(of: a) == game.moveCount(of: b) && game.rules.turn(in: a) == game.rules.turn(in: b)
-                && game.rules.outcome(of: a) == game.rules.outcome(of: b)
+                && game.rules.outcome(of: a)?.winner == game.rules.outcome(of: b)?.winner
                 && game.rules.text(of: a) == game.rules.text(of: b)
     }
 }

@@ -56,6 +56,8 @@ package struct LockstepBoard<Game: LockstepGame>: Sendable {
     /// The number that the next move must carry.
     package var nextNumber: Int { moveCount + game.firstMoveNumber }
 
+    package var isOwnMoveLast: Bool { lastOwn.map { $0.moveNumber == nextNumber - 1 } ?? false }
+
     package func isTurn(of seat: Int?) -> Bool {
         guard let seat else { return false }
         return game.rules.turn(in: state) == .player(seat)

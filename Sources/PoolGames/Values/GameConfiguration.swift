@@ -24,6 +24,8 @@ public struct GameConfiguration: Sendable, Equatable {
     /// When the board is sent again, counted from the last own move, while another player must move: repairs a lost
     /// move. The last step repeats.
     public var remindersAfterMove: [Duration] = [.seconds(5), .seconds(20), .seconds(60)]
+    /// When the final board is sent again, counted from an own last move: the web client never asks for it.
+    public var remindersAfterEnd: [Duration] = [.seconds(5)]
     /// A game whose opponent has not moved for so long is over.
     public var abandonedAfter: Duration = .seconds(1800)
     /// Whether the board is sent to players that were reached by another game's broadcasts (games.md 6.13).

@@ -46,6 +46,12 @@ public struct MoveChoice: Sendable {
     /// Names the position that it is an answer to.
     public let moveCount: Int
     let move: any Sendable
+
+    package init(sessionID: UUID, moveCount: Int, move: any Sendable) {
+        self.sessionID = sessionID
+        self.moveCount = moveCount
+        self.move = move
+    }
 }
 
 /// A game's position without its type.
