@@ -1,0 +1,115 @@
+package import Foundation
+import GameRules
+package import PoolWire
+
+/// What arrives from the pool.
+extension GameDesk {
+    /// The most bytes of a game message.
+    static var maxPayload: Int { 256 * 1024 }
+
+    /// - Parameter sender: as the transport vouches for it.
+    package mutating func received(
+        _ type: MessageType, _ payload: Data, from sender: PeerID, at now: GameTime
+    ) -> [SessionAction] {
+        guard sender != me.id, payload.count <= Self.maxPayload else { return [] }
+        switch type {
+        case .gameControl: return receivedControl(payload, from: sender, at: now)
+        case .gameAction:
+            return received(from: sender) { $0.receivedAction(payload, from: sender, at: now) }
+                + repairBystanders(of: sender, isMove(payload), at: now)
+        case .gameState:
+            return received(from: sender) { $0.receivedState(payload, from: sender, at: now) }
+                + repairBystanders(of: sender, isBoard(payload), at: now)
+        default: return []
+        }
+    }
+
+    private mutating func receivedControl(_ payload: Data, from sender: PeerID, at now: GameTime) -> [SessionAction] {
+        guard let control = ControlCoding.decode(GameControlPayload.self, from: payload) else { return [] }
+        if control.controlType == .invite { return receivedInvitation(control, from: sender, at: now) }
+        guard let id = control.sessionID, let table = tables[id] else { return [] }
+        if control.controlType == .rematch, case .finished = table.summary.phase, table.involves(sender),
+            !hasRoom || isInGame(sender)
+        {
+            return forfeit(control, to: sender)
+        }
+        let profile = profiles[sender]
+        return with(id) { $0.received(control, from: sender, profile: profile, at: now) }
+    }
+
+    /// The web client restarts without asking: its user should not wait for a bot that plays elsewhere.
+    private func forfeit(_ control: GameControlPayload, to peer: PeerID) -> [SessionAction] {
+        let payload = GameControlPayload(
+            controlType: .forfeit, gameType: control.gameType, sessionID: control.sessionID)
+        return [.send(.gameControl, ControlCoding.encode(payload), to: [peer])]
+    }
+
+    /// Gives a move or a board to the session that its sender plays in: the running one, else the one that is being
+    /// set up, else one that is over.
+    private mutating func received(
+        from sender: PeerID, _ body: (inout any GameTable) -> [SessionAction]
+    ) -> [SessionAction] {
+        let session = tables.values.filter { $0.involves(sender) }.map(\.summary)
+            .min { ($0.phase.rank, $0.sessionID.uuidString) < ($1.phase.rank, $1.sessionID.uuidString) }
+        guard let session else { return [] }
+        return with(session.sessionID, body)
+    }
+
+    // MARK: Bystanders
+
+    /// Web clients broadcast, and apply everybody's moves: players of other games of the same type get their own board
+    /// again (games.md 6.13).
+    private mutating func repairBystanders(
+        of sender: PeerID, _ fits: (any LockstepGame) -> Bool, at now: GameTime
+    ) -> [SessionAction] {
+        guard configuration.repairsBystanders else { return [] }
+        let others = tables.values.filter { $0.isActive && !$0.involves(sender) }
+        let types = Set(others.map(\.gameType)).filter { type in games[type].map(fits) ?? false }
+        return others.filter { types.contains($0.gameType) }.flatMap { table in
+            with(table.sessionID) { $0.disturbed(at: now) }
+        }
+    }
+
+    private func isMove(_ payload: Data) -> (any LockstepGame) -> Bool {
+        { game in
+            do {
+                try Self.checkMove(payload, of: game)
+                return true
+            } catch {
+                return false
+            }
+        }
+    }
+
+    private func isBoard(_ payload: Data) -> (any LockstepGame) -> Bool {
+        { game in
+            do {
+                try Self.checkBoard(payload, of: game)
+                return true
+            } catch {
+                return false
+            }
+        }
+    }
+
+    private static func checkMove(_ payload: Data, of game: some LockstepGame) throws(WireError) {
+        _ = try game.decodeAction(payload)
+    }
+
+    private static func checkBoard(_ payload: Data, of game: some LockstepGame) throws(WireError) {
+        _ = try game.decodeState(payload)
+    }
+}
+
+extension GameSummary.Phase {
+    /// Which of several sessions with the same peer a message belongs to: the lowest.
+    fileprivate var rank: Int {
+        switch self {
+        case .playing: 0
+        case .interrupted: 1
+        case .waiting: 2
+        case .finished: 3
+        case .closed: 4
+        }
+    }
+}

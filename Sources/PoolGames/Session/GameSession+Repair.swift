@@ -1,0 +1,164 @@
+package import Foundation
+import GameRules
+package import PoolWire
+
+/// How the two sides come back to the same board.
+extension GameSession {
+    /// How often a guest insists on a move that the inviter's board lacks.
+    static var maxResends: Int { 3 }
+    /// How long after the end a new board of the inviter cannot be an old message any more.
+    static var restartAfter: Duration { .seconds(2) }
+
+    /// Sends the board to those whose move did not fit. What is waiting to be sent comes first.
+    /// - Parameter reason: `nil` for a harmless duplicate.
+    mutating func repair(_ reason: String?) {
+        if postState(), let reason { tell(.repaired(sessionID: sessionID, reason: reason)) }
+    }
+
+    package mutating func disturbed(at now: GameTime) -> [SessionAction] {
+        perform(at: now) { session in
+            guard session.isPlaying, session.watch.disturbanceUntil == nil else { return }
+            let quiet = session.outbox.lastState.map { $0 + session.setting.configuration.crossing }
+            session.watch.disturbanceUntil = max(
+                now.elapsed + session.setting.configuration.spacing, quiet ?? .zero)
+        }
+    }
+
+    // MARK: States that arrive
+
+    package mutating func receivedState(_ payload: Data, from sender: PeerID, at now: GameTime) -> [SessionAction] {
+        guard let seat = roster.seat(of: sender), sender != setting.me.id else { return [] }
+        return perform(at: now) { session in
+            let message: GameStateMessage<Game.Rules.State>
+            do {
+                message = try session.game.decodeState(payload)
+            } catch {
+                return  // Not a position of this game: costs the message.
+            }
+            guard message.sessionID == session.sessionID else { return }
+            let fromInviter = session.role == .guest && sender == session.roster.inviter
+            switch session.phase {
+            case .playing:
+                if fromInviter {
+                    session.heard(from: sender)
+                    session.follow(message.state, at: now)
+                } else if session.role == .inviter {
+                    session.heard(from: sender)
+                    session.compare(message.state, from: seat, at: now)
+                }
+            case .finished: session.strayState(message.state, from: seat, fromInviter: fromInviter, at: now)
+            case .waiting, .joining, .seated, .closed: break
+            }
+        }
+    }
+
+    /// The inviter looks at a guest's board.
+    private mutating func compare(_ state: Game.Rules.State, from seat: Int, at now: GameTime) {
+        if board.relation(to: state) == .same {
+            watch.isConfirmed = true
+            watch.rematchUnheard = false
+            return
+        }
+        guard let move = board.move(of: seat, leadingTo: state) else {
+            repair("a guest had another board")
+            return
+        }
+        let action = GameAction(
+            move: move, playerIndex: seat, moveNumber: board.nextNumber, timestamp: now.date)
+        if case .applied(let steps) = board.receive(action, from: seat, own: ownSeat, at: now.date) {
+            tell(.repaired(sessionID: sessionID, reason: "a lost move was found in the guest's board"))
+            accepted(steps, at: now)
+        }
+    }
+
+    /// A guest looks at the inviter's board.
+    private mutating func follow(_ state: Game.Rules.State, at now: GameTime) {
+        watch.isConfirmed = true
+        watch.rematchUnheard = false
+        switch board.relation(to: state) {
+        case .same: watch.followsInviter = false
+        case .missesOwnMove:
+            watch.followsInviter = false
+            insist(orAdopt: state, at: now)
+        case .behind: if watch.followsInviter { adopt(state, at: now) }
+        case .ahead, .conflict: adopt(state, at: now)
+        }
+    }
+
+    /// Sends the last own move again, with growing distance, or gives way in the end.
+    private mutating func insist(orAdopt state: Game.Rules.State, at now: GameTime) {
+        guard watch.resent < Self.maxResends else {
+            watch.resent = 0
+            adopt(state, at: now)
+            return
+        }
+        let distance = setting.configuration.spacing * (1 << watch.resent)
+        watch.resent += 1
+        if postAction(notBefore: now.elapsed + distance) {
+            tell(.repaired(sessionID: sessionID, reason: "the inviter's board lacked the last own move"))
+        }
+    }
+
+    private mutating func adopt(_ state: Game.Rules.State, at now: GameTime) {
+        watch.followsInviter = false
+        watch.asked = nil
+        outbox.dropBoard()
+        board.adopt(state, at: now.date)
+        changed()
+        tell(.repaired(sessionID: sessionID, reason: "the inviter's board was taken over"))
+        if finishIfOver(at: now) { return }
+        let steps = board.drainEarly(own: ownSeat, at: now.date)
+        steps.isEmpty ? continuePlay(at: now) : accepted(steps, at: now)
+    }
+
+    // MARK: After the end
+
+    /// A move in a finished game: the mover may not know that it is over, or may be ahead of its `rematch`.
+    mutating func strayAction(_ action: GameAction<Game.Rules.Move>, from seat: Int, at now: GameTime) {
+        let first = game.rules.turn(in: game.rules.initialState(players: roster.session.players.count))
+        if action.moveNumber == game.firstMoveNumber, first == .player(seat), watch.held == nil {
+            hold(action, from: seat)
+            watch.gapUntil = now.elapsed + setting.configuration.gap
+        } else {
+            sayItIsOver()
+        }
+    }
+
+    private mutating func strayState(
+        _ state: Game.Rules.State, from seat: Int, fromInviter: Bool, at now: GameTime
+    ) {
+        guard case .finished(let result, let end) = phase else { return }
+        let relation = board.relation(to: state)
+        guard fromInviter, result.manner == .rules || result.manner == .forfeit else {
+            if role == .inviter, relation != .same || result.manner != .rules { sayItIsOver() }
+            return
+        }
+        let isNewGame =
+            board.moveCount > 1 && game.moveCount(of: state) <= 1 && game.rules.outcome(of: state) == nil
+            && now.elapsed - end >= Self.restartAfter
+        if isNewGame {
+            // The inviter's `rematch` was lost.
+            outbox.clear()
+            restart(at: now)
+            if board.relation(to: state) != .same { adopt(state, at: now) }
+        } else if result.manner == .forfeit {
+            sayItIsOver()
+        } else if relation == .missesOwnMove {
+            insist(orAdopt: state, at: now)
+        } else if relation == .ahead {
+            phase = .playing
+            roster.set(.playing)
+            adopt(state, at: now)
+        }
+    }
+
+    /// Tells those that still play how it ended, as far as there are words for it (games.md 6).
+    mutating func sayItIsOver() {
+        guard case .finished(let result, _) = phase else { return }
+        switch result.manner {
+        case .rules: postState()
+        case .forfeit: if result.winner != ownSeat, outbox.isEmpty { post(.forfeit) }
+        case .opponentLeft, .connectionLost, .cancelled: break
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// How a game ended here.
+public struct GameResult: Codable, Sendable, Equatable {
+    /// What ended it.
+    public enum Manner: String, Codable, Sendable {
+        /// The rules say so.
+        case rules
+        /// A player gave up.
+        case forfeit
+        /// The opponent went away and did not come back in time.
+        case opponentLeft = "opponent_left"
+        /// This member was away, and the others have ended the game.
+        case connectionLost = "connection_lost"
+        /// The inviter called it off.
+        case cancelled
+    }
+
+    /// The winner's seat; `nil` for a draw or no result.
+    public var winner: Int?
+    public var manner: Manner
+    /// Why, as a person would say it.
+    public var reason: String
+
+    public init(winner: Int?, manner: Manner, reason: String) {
+        self.winner = winner
+        self.manner = manner
+        self.reason = reason
+    }
+}

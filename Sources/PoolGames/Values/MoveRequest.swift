@@ -1,0 +1,79 @@
+public import Foundation
+public import GameRules
+public import PoolWire
+
+/// A position in which this member has to move.
+public struct MoveRequest: Sendable {
+    public let sessionID: UUID
+    public let gameType: GameType
+    public let ownSeat: Int
+    public let moveCount: Int
+    private let problem: any MoveProblem
+
+    init<Game: LockstepGame>(sessionID: UUID, ownSeat: Int, game: Game, state: Game.Rules.State) {
+        self.sessionID = sessionID
+        gameType = game.gameType
+        self.ownSeat = ownSeat
+        moveCount = game.moveCount(of: state)
+        problem = GamePosition(game: game, state: state)
+    }
+
+    /// The board as text.
+    public var position: String { problem.text }
+
+    /// Every legal move in the game's notation.
+    public var legalMoves: [String] { problem.legalMoves }
+
+    /// The legal move of this notation; `nil` when there is none.
+    public func move(named text: String) -> MoveChoice? { problem.move(named: text).map(choice) }
+
+    /// The position as a value of the game's rules; `nil` for another game's type.
+    public func state<State>(as type: State.Type) -> State? { problem.anyState as? State }
+
+    /// An answer made of a move value of the game's rules.
+    public func choice(_ move: any Sendable) -> MoveChoice {
+        MoveChoice(sessionID: sessionID, moveCount: moveCount, move: move)
+    }
+
+    /// The engine's move. Runs for long: see `ThinkingPool`.
+    /// - Throws: `CancellationError`.
+    public func choose(within budget: ThinkingBudget) throws -> MoveChoice { choice(try problem.choose(budget)) }
+}
+
+/// An answer to a `MoveRequest`.
+public struct MoveChoice: Sendable {
+    public let sessionID: UUID
+    /// Names the position that it is an answer to.
+    public let moveCount: Int
+    let move: any Sendable
+
+    package init(sessionID: UUID, moveCount: Int, move: any Sendable) {
+        self.sessionID = sessionID
+        self.moveCount = moveCount
+        self.move = move
+    }
+}
+
+/// A game's position without its type.
+private protocol MoveProblem: Sendable {
+    var text: String { get }
+    var legalMoves: [String] { get }
+    var anyState: any Sendable { get }
+    func move(named text: String) -> (any Sendable)?
+    func choose(_ budget: ThinkingBudget) throws -> any Sendable
+}
+
+private struct GamePosition<Game: LockstepGame>: MoveProblem {
+    let game: Game
+    let state: Game.Rules.State
+
+    var text: String { game.rules.text(of: state) }
+    var legalMoves: [String] { game.rules.legalMoves(in: state).map { game.rules.text(of: $0, in: state) } }
+    var anyState: any Sendable { state }
+
+    func move(named text: String) -> (any Sendable)? {
+        game.rules.legalMoves(in: state).first { game.rules.text(of: $0, in: state) == text }
+    }
+
+    func choose(_ budget: ThinkingBudget) throws -> any Sendable { try game.chooseMove(in: state, budget: budget) }
+}
