@@ -17,7 +17,9 @@ public enum SubjectPublicKeyInfo {
                 return nil
             }
             defer { unsafe X509_PUBKEY_free(info) }
-            guard let end = next, let start = der.baseAddress, unsafe end - start == der.count else { return nil }
+            guard let end = unsafe next, let start = der.baseAddress, unsafe end - start == der.count else {
+                return nil
+            }
             var key: UnsafePointer<UInt8>?
             var length: Int32 = 0
             guard unsafe X509_PUBKEY_get0_param(nil, &key, &length, nil, info) == 1 else { return nil }

@@ -58,7 +58,8 @@ import Testing
             for _ in 0..<2000 {
                 var mutated = der
                 for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                    mutated[Int.random(in: mutated.indices, using: &generator)] = .random(in: 0...255, using: &generator)
+                    mutated[Int.random(in: mutated.indices, using: &generator)] = .random(
+                        in: 0...255, using: &generator)
                 }
                 let key = SubjectPublicKeyInfo.publicKey(inDER: mutated)
                 #expect((key?.count ?? 0) <= mutated.count)

@@ -94,7 +94,8 @@ import Testing
 
     @Test func `times before 1970 and at the ends are written as two's complement`() {
         let id = UUID()
-        #expect(Transcript.hostAuthLegacy(poolID: id, timestamp: -1).suffix(8) == [UInt8](repeating: 255, count: 8)[...])
+        #expect(
+            Transcript.hostAuthLegacy(poolID: id, timestamp: -1).suffix(8) == [UInt8](repeating: 255, count: 8)[...])
         #expect(Transcript.hostAuthLegacy(poolID: id, timestamp: .min).suffix(8) == [128, 0, 0, 0, 0, 0, 0, 0])
     }
 }
