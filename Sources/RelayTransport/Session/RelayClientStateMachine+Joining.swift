@@ -92,7 +92,7 @@ extension RelayClientStateMachine {
     private mutating func joinFailed(
         _ joining: Joining, _ error: RelayError, _ now: Moment, random: Double
     ) -> [Action] {
-        if error.code == 428, let challenge = PowChallenge(inErrorMessage: error.message) {
+        if error.code == 428, let challenge = PowChallenge(fromErrorMessage: error.message) {
             return puzzle(challenge, joining, now, random: random)
         }
         let text = error.message.lowercased()
