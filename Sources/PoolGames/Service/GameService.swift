@@ -280,3 +280,8 @@ public actor GameService {
         }
     }
 }
+
+extension GameService {
+    /// The games that can be played here, by the names people know.
+    public nonisolated var titles: [String] { parts.games.map(\.title).sorted() }
+}
