@@ -13,6 +13,7 @@ extension HostEvent {
         switch self {
         case .listening: "listening"
         case .hosting: "hosting"
+        case .recoveryKey: "recoveryKey"
         case .invitation: "invitation"
         case .joined: "joined"
         case .peerJoined: "peerJoined"
@@ -42,6 +43,7 @@ extension HostEvent {
                 ("poolID", .id(poolID)), ("poolName", .string(poolName)), ("peerID", .string(peerID.rawValue)),
                 ("invitation", .string(invitation.url)), ("expiresAt", .date(invitation.expiresAt)),
             ]
+        case .recoveryKey(let key): [("recoveryKey", .string(key))]
         case .invitation(let invitation):
             [("invitation", .string(invitation.url)), ("expiresAt", .date(invitation.expiresAt))]
         case .joined(let poolID, let poolName, let peerID, let hostPeerID, let members):

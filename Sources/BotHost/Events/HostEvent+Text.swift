@@ -17,6 +17,12 @@ extension HostEvent {
             Invitation, valid until \(HostEvent.time(invitation.expiresAt)):
             \(invitation.url)
             """
+        case .recoveryKey(let key):
+            """
+            The relay is yours now. Its recovery key, shown only this once:
+                \(key)
+            Keep it in a safe place: whoever has it can take the relay over, and without it a lost key means a lost relay.
+            """
         case .invitation(let invitation):
             "New invitation, valid until \(HostEvent.time(invitation.expiresAt)):\n\(invitation.url)"
         case .joined(_, let poolName, let peerID, let hostPeerID, let members):

@@ -8,6 +8,8 @@ public enum HostEvent: Sendable, Equatable {
     case listening(url: String, admin: String?, claimCode: String?)
     /// A pool stands and can be joined with the invitation.
     case hosting(poolID: UUID, poolName: String, peerID: PeerID, invitation: HostedInvitation)
+    /// The relay was claimed; this key is told once.
+    case recoveryKey(String)
     /// A further invitation to a hosted pool.
     case invitation(HostedInvitation)
     /// This host is a member of a pool.

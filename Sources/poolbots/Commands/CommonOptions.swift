@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Logging
+import PoolCrypto
+import RelayTransport
 
 /// Options of every command that prints.
 struct OutputOptions: ParsableArguments {
@@ -64,6 +66,35 @@ struct TrustOptions: ParsableArguments {
             "Besides the system's authorities, require this public key: SHA-256 in hex or base64.", valueName: "hash"))
     var pin: String?
 
-    @Option(help: ArgumentHelp("Accept certificates signed by the authorities in this PEM file too.", valueName: "pem"))
+    @Option(help: ArgumentHelp("Trust the certificate authorities in this PEM file instead of the system's.", valueName: "pem"))
     var trust: String?
+}
+
+extension BotOptions {
+    /// The bots as the host makes them.
+    func specifications() throws -> [BotSpecification] {
+        let specifications = try bots.map { try BotSpecification(parsing: $0) }
+        try BotSpecification.check(specifications)
+        return specifications
+    }
+}
+
+extension TrustOptions {
+    /// Whose certificates are accepted.
+    var authorities: RelayNetwork.Trust { trust.map { .only(certificatesInPEMFile: $0) } ?? .system }
+
+    /// How connections behave: a first connection that fails is told at once, a lost one is tried again for a quarter of
+    /// an hour, after which whoever supervises this program should start it again.
+    func transportConfiguration() throws -> RelayTransportConfiguration {
+        var configuration = RelayTransportConfiguration()
+        configuration.backoff.maxFirstAttempts = 0
+        configuration.backoff.maxAttempts = 30
+        if let pin {
+            guard let parsed = TLSPin(pin) else {
+                throw Failure(.usage, "--pin takes the SHA-256 of the relay's public key: 64 hex digits or base64 of 32 bytes")
+            }
+            configuration.pin = parsed
+        }
+        return configuration
+    }
 }

@@ -1,0 +1,44 @@
+import BotHost
+import Foundation
+import PoolCrypto
+import PoolStore
+import PoolTransport
+import PoolWire
+import RelayServer
+
+extension Failure {
+    /// The failure that any error of the libraries means to the person at the terminal.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as TransportError: self.init(Code(error.code), error.message)
+        case let error as StoreError: self.init(.store, error.message)
+        case let error as InvitationError: self.init(.invitation, error.description)
+        case let error as InviteCardError: self.init(.invitation, error.description)
+        case let error as ClaimCodeError: self.init(.claim, error.description)
+        case let error as BotSpecificationError: self.init(.usage, error.description)
+        case let error as ConfigurationError: self.init(.usage, error.description)
+        case let error as RelayServerError: self.init(.port, error.description)
+        case let error as ControlError: self.init(.usage, error.description)
+        case let error as CocoaError: self.init(.file, error.localizedDescription)
+        default: self.init(.unexpected, "\(error)")
+        }
+    }
+}
+
+extension Failure.Code {
+    fileprivate init(_ code: TransportError.Code) {
+        self =
+            switch code {
+            case .unreachable: .unreachable
+            case .untrusted: .untrusted
+            case .timeout: .timeout
+            case .invitation: .invitation
+            case .unclaimed: .unclaimed
+            case .claimRejected: .claim
+            case .notAuthorized, .busy: .refused
+            case .notConnected, .connectionLost, .poolLost: .connection
+            case .payloadTooLarge, .protocolViolation: .unexpected
+            }
+    }
+}

@@ -1,0 +1,194 @@
+import BotHost
+import Foundation
+import NIOCore
+import NIOPosix
+import Pool
+import PoolChat
+import PoolTransport
+import PoolWire
+
+/// What the person who hosts can do while it runs: by typing, or from another process through the control socket.
+struct HostConsole: Sendable {
+    let runner: PoolRunner
+    let poolName: String
+    let uses: UInt8
+    let lifetime: Duration
+    let output: Output
+    let showsQR: Bool
+    /// Made with the console, so that no event is missed.
+    private let events: PoolEvents
+
+    init(runner: PoolRunner, poolName: String, uses: UInt8, lifetime: Duration, output: Output, showsQR: Bool) {
+        self.runner = runner
+        self.poolName = poolName
+        self.uses = uses
+        self.lifetime = lifetime
+        self.output = output
+        self.showsQR = showsQR
+        events = runner.membership.subscribe()
+    }
+
+    /// Makes and prints an invitation as soon as the pool stands, and a new one whenever it has expired.
+    func announce() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var announced = false
+            for await event in events {
+                guard case .joined(let pool, _) = event, !announced else { continue }
+                announced = true
+                group.addTask { try await inviteForEver(pool) }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func inviteForEver(_ pool: PoolSnapshot) async throws {
+        var first = true
+        while true {
+            do {
+                let invitation = try await runner.membership.createInvitation(maxUses: uses, lifetime: lifetime)
+                output.emit(
+                    first
+                        ? .hosting(
+                            poolID: pool.poolID, poolName: poolName, peerID: pool.selfID, invitation: invitation)
+                        : .invitation(invitation))
+                if showsQR { output.note(try InvitationPicture.text(for: invitation.url)) }
+                if first { output.note("Type “help” for what can be done here; Ctrl-C leaves.") }
+                first = false
+                try await Task.sleep(for: lifetime)
+            } catch let error as TransportError {
+                // The link is down: the transport brings it back, and the invitation can wait.
+                output.emit(.warning("no invitation could be made: \(error.message)"))
+                try await Task.sleep(for: .seconds(5))
+            }
+        }
+    }
+
+    /// Obeys lines typed on standard input until it ends.
+    func readStandardInput() async throws {
+        guard isatty(STDIN_FILENO) == 1 || output.json else { return }
+        let lines = try await NIOPipeBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .takingOwnershipOfDescriptor(input: dup(STDIN_FILENO)) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder()))
+                    return try NIOAsyncChannel<String, Never>(wrappingChannelSynchronously: channel)
+                }
+            }
+        try await lines.executeThenClose { lines in
+            for try await line in lines where !line.allSatisfy(\.isWhitespace) {
+                do {
+                    show(try await answer(ControlCommand(parsing: line)))
+                } catch {
+                    output.emit(.warning("\(error)"))
+                }
+            }
+        }
+    }
+
+    /// Carries a command out.
+    func answer(_ command: ControlCommand) async throws -> ControlReply {
+        let membership = runner.membership
+        switch command {
+        case .invite(let maxUses, let seconds):
+            let invitation = try await membership.createInvitation(
+                maxUses: maxUses ?? uses, lifetime: seconds.map { .seconds($0) } ?? lifetime)
+            return .invitation(url: invitation.url, expiresAt: invitation.expiresAt)
+        case .approve(let text):
+            try await membership.answer(try await waiting(text), approve: true)
+            return .done("approved")
+        case .reject(let text, let reason):
+            try await membership.answer(try await waiting(text), approve: false, reason: reason)
+            return .done("rejected")
+        case .kick(let text, let reason):
+            try await membership.kick(try await member(text).id, reason: reason)
+            return .done("removed")
+        case .block(let text, let reason):
+            try await block(text, reason: reason)
+            return .done("blocked")
+        case .unblock(let id):
+            try await membership.unblock(id)
+            return .done("unblocked")
+        case .blocks: return .blocks(await membership.blocked.map(ControlReply.Entry.init))
+        case .members:
+            let pool = await membership.snapshot
+            return .members(
+                (pool?.presentMembers ?? []).map { .init(key: $0.id.rawValue, name: $0.name, note: "") })
+        case .say(let text):
+            _ = try await runner.chat.say(text)
+            return .done("said")
+        case .help: return .done(ControlCommand.usage)
+        case .quit:
+            await membership.leave()
+            return .done("leaving")
+        }
+    }
+
+    private func show(_ reply: ControlReply) {
+        switch reply {
+        case .done(let text): output.note(text)
+        case .refused(let text): output.emit(.warning(text))
+        case .invitation(let url, let expiresAt):
+            output.emit(.invitation(HostedInvitation(tokenID: "", url: url, expiresAt: expiresAt)))
+        case .members(let entries), .blocks(let entries):
+            output.note(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
+        }
+    }
+
+    private func block(_ text: String, reason: String) async throws {
+        if let member = try? await member(text) {
+            try await runner.membership.block(member.id)
+        } else if Base64.decode(text)?.count == 32 {
+            try await runner.membership.block(PeerID(text))
+        } else {
+            try await runner.membership.block(name: text)
+        }
+    }
+
+    /// A member by name, id or the beginning of its id.
+    private func member(_ text: String) async throws -> Member {
+        let members = await runner.membership.snapshot?.members ?? []
+        let found = members.filter { $0.id.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased() }
+        guard let member = found.first, found.count == 1 else {
+            throw ControlError(found.isEmpty ? "nobody here is “\(text)”; “members” lists who is" : "“\(text)” could be several members; give more of the id")
+        }
+        return member
+    }
+
+    /// Somebody who asked to be let in, by id or its beginning.
+    private func waiting(_ text: String) async throws -> PeerID {
+        let found = await runner.membership.waitingRequests.filter {
+            $0.peer.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased()
+        }
+        guard let request = found.first, found.count == 1 else {
+            throw ControlError(found.isEmpty ? "nobody called “\(text)” is waiting to be let in" : "“\(text)” could be several; give more of the id")
+        }
+        return request.peer
+    }
+}
+
+extension ControlReply.Entry {
+    init(_ block: BlockEntry) {
+        self.init(
+            key: block.id, name: block.peerDisplayName,
+            note: "\(block.reason == .manual ? "by hand" : "too many wrong attempts"), \(block.blockedAt.formatted(.iso8601))")
+    }
+
+    /// For a list in the terminal.
+    var line: String { [name, key, note].filter { !$0.isEmpty }.joined(separator: "  ") }
+}
+
+/// Lines of text, of bounded length.
+private struct LineDecoder: ByteToMessageDecoder {
+    typealias InboundOut = String
+    private static let maxBytes = 64 * 1024
+
+    mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+        guard let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
+            if buffer.readableBytes > Self.maxBytes { buffer.clear() }
+            return .needMoreData
+        }
+        let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
+        buffer.moveReaderIndex(forwardBy: 1)
+        context.fireChannelRead(wrapInboundOut(line))
+        return .continue
+    }
+}
