@@ -7,15 +7,18 @@ public struct Opponent: Bot {
     private let games: Set<GameType>
     private let level: Int
     private let moveTime: Duration
+    private let pace: Duration
 
     /// - Parameters:
     ///   - games: the games it plays.
     ///   - level: 1 (beginner) to 10 (as strong as it can).
-    ///   - moveTime: the most time for one move.
-    public init(games: Set<GameType>, level: Int, moveTime: Duration = .milliseconds(500)) {
+    ///   - moveTime: the most time to think about one move.
+    ///   - pace: what it waits before it thinks, so that people can follow.
+    public init(games: Set<GameType>, level: Int, moveTime: Duration = .milliseconds(500), pace: Duration = .zero) {
         self.games = games
         self.level = level
         self.moveTime = moveTime
+        self.pace = pace
     }
 
     public func run(_ context: BotContext) async throws {
@@ -43,6 +46,7 @@ public struct Opponent: Bot {
     }
 
     private func play(_ request: MoveRequest, _ context: BotContext) async throws {
+        if pace > .zero { try await Task.sleep(for: pace) }
         do {
             try await context.games.think(
                 about: request, level: level, time: moveTime, seed: .random(in: .min ... .max))

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 public import Pool
 import PoolCrypto
+public import PoolGames
 public import PoolStore
 import PoolTransport
 public import PoolWire
@@ -21,6 +22,8 @@ public struct HostPlan: Sendable {
     public var admission: AdmissionPolicy
     public var bots: [BotSpecification]
     public var transport: RelayTransportConfiguration
+    /// How patient the games are.
+    public var games = GameConfiguration()
     /// Called once, when the relay was claimed, with the key that is never told again.
     public var onRecoveryKey: @Sendable (_ recoveryKey: String, _ serverFingerprint: String) async -> Void
 
@@ -61,6 +64,7 @@ public struct HostPlan: Sendable {
         var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store)
         setup.membership.admission = admission
+        setup.games = games
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe, service: records.run,
             report: report)

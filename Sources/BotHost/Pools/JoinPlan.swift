@@ -2,6 +2,7 @@ public import BotKit
 import Foundation
 import Logging
 import PoolCrypto
+public import PoolGames
 public import PoolStore
 import PoolTransport
 public import PoolWire
@@ -14,6 +15,8 @@ public struct JoinPlan: Sendable {
     public var displayName: String
     public var bots: [BotSpecification]
     public var transport: RelayTransportConfiguration
+    /// How patient the games are.
+    public var games = GameConfiguration()
 
     public init(
         invitation: Invitation, displayName: String, bots: [BotSpecification],
@@ -39,8 +42,9 @@ public struct JoinPlan: Sendable {
             invitation: invitation, identity: try SigningKey(seed: Array(identity.seed)),
             wasApproved: identity.isApproved, displayName: displayName, network: resources.network,
             configuration: transport, logger: resources.logger)
-        let setup = try await PoolRunner.Setup.stored(
+        var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store)
+        setup.games = games
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, invitation: invitation, logger: resources.logger)
         return PoolRunner(setup, thinking: resources.thinking, logger: resources.logger, observer: keeper.observe, report: report)
