@@ -111,7 +111,8 @@ let package = Package(
             name: "poolbots",
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
-                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "QREncode",
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "Opponent", "QREncode", nioCore,
+                nioPosix,
                 argumentParser,
                 logging, lifecycle,
             ],
