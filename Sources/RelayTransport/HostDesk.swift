@@ -38,11 +38,14 @@ struct HostDesk {
 
     var book: InvitationBook
     let hosting: RelayHosting
+    /// The pool's flag, which every `host_auth` has to repeat (relay.md 5.2).
+    var tunnelExitEnabled: Bool?
     private var askers: [Int: Asker] = [:]
     private var nextRequest = 0
 
     init(_ hosting: RelayHosting) {
         self.hosting = hosting
+        tunnelExitEnabled = hosting.tunnelExitEnabled
         book = InvitationBook(hosting.memory)
     }
 

@@ -47,7 +47,10 @@ extension RelayTransport {
 
     func createInvitation(maxUses: UInt8, lifetime: Duration) async throws(TransportError) -> HostedInvitation {
         let result = await withCheckedContinuation { asker in
-            guard let request = desk?.add(asker) else { return }
+            guard let request = desk?.add(asker) else {
+                return asker.resume(
+                    returning: .failure(TransportError(.notAuthorized, "Only the pool's host can invite.")))
+            }
             // Time for a second try over a new connection, and for others before it.
             let expires = Moment.now.uptime + setup.configuration.timeouts.invitation * 3
             let wish = InvitationWish(
@@ -88,6 +91,7 @@ extension RelayTransport {
 
     func updateConfig(tunnelExitEnabled: Bool?) throws(TransportError) {
         try requireLink()
+        if let tunnelExitEnabled { desk?.tunnelExitEnabled = tunnelExitEnabled }
         write(
             .updatePoolConfig(UpdatePoolConfig(tunnelExitEnabled: tunnelExitEnabled, sessionToken: sending.token)))
     }

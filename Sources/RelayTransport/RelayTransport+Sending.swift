@@ -1,7 +1,8 @@
+import Logging
 import NIOCore
 import PoolCrypto
-import PoolTransport
-public import PoolWire
+public import PoolTransport
+import PoolWire
 
 // What goes out: payloads, and the frames that the state machine asks for.
 
@@ -89,7 +90,8 @@ extension RelayTransport {
     private func credential(for request: RelayClientAction.Request, _ now: Moment) -> ClientFrame? {
         let credentials = setup.credentials
         return switch request {
-        case .hostAuth(let nonce): credentials.hostAuth(nonce: nonce, unix: now.unix)
+        case .hostAuth(let nonce): 
+            credentials.hostAuth(nonce: nonce, unix: now.unix, tunnelExitEnabled: desk?.tunnelExitEnabled)
         case .claim: credentials.claim()
         case .memberRejoin:
             credentials.memberRejoin(unix: now.unix, nonce: SecureRandom.bytes(Transcript.nonceLength))

@@ -41,7 +41,7 @@ public actor RelayTransport: Transport {
     nonisolated let source: TransportEventSource
     nonisolated let gate: ReadingGate
     nonisolated let setup: Setup
-    private let isHost: Bool
+    nonisolated let isHost: Bool
     var machine: RelayClientStateMachine
     var connection = Connection.none
     var sending = SendQueue()
@@ -126,7 +126,7 @@ public actor RelayTransport: Transport {
             role: .host(.init(peer: identity.peerID, hasClaimCode: hosting.claimCode != nil)), url: serverURL,
             credentials: RelayCredentials(
                 identity: identity, displayName: displayName, poolID: poolID, claimCode: hosting.claimCode,
-                publicURL: hosting.publicURL ?? serverURL, tunnelExitEnabled: hosting.tunnelExitEnabled),
+                publicURL: hosting.publicURL ?? serverURL),
             desk: HostDesk(hosting), network: network, configuration: configuration, logger: logger)
     }
 
@@ -198,7 +198,8 @@ public actor RelayTransport: Transport {
         if let alarm, alarm.time <= deadline { return }
         alarm?.timer.cancel()
         let timer = eventLoop.scheduleTask(deadline: NIODeadline(uptime: deadline)) { [weak self] in
-            self?.assumeIsolated { $0.alarmRang() }
+            guard let self else { return }
+            assumeIsolated { $0.alarmRang() }
         }
         alarm = (deadline, timer)
     }

@@ -1,17 +1,17 @@
 import Foundation
-import PoolTransport
+package import PoolTransport
 
 /// Where a relay listens.
-struct RelayEndpoint: Sendable, Equatable {
-    var isSecure: Bool
+package struct RelayEndpoint: Sendable, Equatable {
+    package var isSecure: Bool
     /// Without brackets if it is an IPv6 address.
-    var host: String
-    var port: Int
+    package var host: String
+    package var port: Int
     /// Path and query, at least `/`.
-    var target: String
+    package var target: String
 
     /// - Parameter url: `ws://` or `wss://`, a host, maybe a port and a path.
-    init(url: String) throws(TransportError) {
+    package init(url: String) throws(TransportError) {
         func refuse(_ what: String) -> TransportError {
             TransportError(.unreachable, "\(url) is no relay address (\(what)): write it as wss://relay.example.org.")
         }
@@ -31,7 +31,7 @@ struct RelayEndpoint: Sendable, Equatable {
     }
 
     /// For messages and the HTTP `Host` header.
-    var authority: String {
+    package var authority: String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
     }

@@ -41,7 +41,7 @@ public struct RelayTransportConfiguration: Sendable {
         /// - Parameters:
         ///   - attempt: from 1.
         ///   - random: from 0 up to but not including 1.
-        func delay(attempt: Int, random: Double) -> Duration {
+        package func delay(attempt: Int, random: Double) -> Duration {
             // 2^20 times any sensible start is beyond any sensible limit.
             let doubled = initial * (1 << min(max(attempt, 1) - 1, 20))
             return min(doubled, longest) * (1 + jitter * random)

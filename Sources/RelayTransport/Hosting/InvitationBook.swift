@@ -1,12 +1,12 @@
 import PoolCrypto
-import PoolTransport
-import PoolWire
+package import PoolTransport
+package import PoolWire
 
 /// A host's invitations: judges whether a joiner holds one (relay.md 8.7) and counts their uses.
 ///
 /// Used-up invitations stay for the proof of returning members; expired ones so that their holders are told so.
 /// Bounded: beyond the limits the oldest are forgotten, and their holders count as unverified.
-struct InvitationBook {
+package struct InvitationBook {
     private struct Entry {
         var invitation: Invitation
         var uses: Int
@@ -26,19 +26,19 @@ struct InvitationBook {
     private var nonces: Set<String> = []
     private var nonceOrder: [(nonce: String, unix: Int64)] = []
 
-    init(_ memory: RelayHostMemory) {
+    package init(_ memory: RelayHostMemory) {
         approved = memory.approved
         for known in memory.invitations { insert(known.invitation, uses: known.uses) }
     }
 
     // MARK: Invitations
 
-    mutating func add(_ invitation: Invitation) -> RelayHostRecord {
+    package mutating func add(_ invitation: Invitation) -> RelayHostRecord {
         insert(invitation, uses: 0)
         return .invitationCreated(invitation)
     }
 
-    mutating func revoke(_ tokenID: String) -> RelayHostRecord {
+    package mutating func revoke(_ tokenID: String) -> RelayHostRecord {
         if entries.removeValue(forKey: tokenID) != nil { order.removeAll { $0 == tokenID } }
         if revoked.count >= Self.maxInvitations { revoked.removeAll() }
         revoked.insert(tokenID)
@@ -57,7 +57,7 @@ struct InvitationBook {
 
     /// Whether a joiner may ask. Each proof is good for one request.
     /// - Parameter now: Unix seconds.
-    mutating func judge(_ request: JoinRequestForHost, now: Int64) -> HostJoinRequest.Proof {
+    package mutating func judge(_ request: JoinRequestForHost, now: Int64) -> HostJoinRequest.Proof {
         if revoked.contains(request.tokenID) { return .invalid("The invitation was revoked.") }
         guard let entry = entries[request.tokenID] else { return .unverified }
         let invitation = entry.invitation
@@ -78,21 +78,21 @@ struct InvitationBook {
     }
 
     /// The host lets somebody in.
-    mutating func approve(_ peer: PeerID, tokenID: String) -> [RelayHostRecord] {
+    package mutating func approve(_ peer: PeerID, tokenID: String) -> [RelayHostRecord] {
         guard approved.insert(peer).inserted else { return [] }
         arriving[peer] = tokenID
         return [.memberApproved(peer)]
     }
 
     /// Somebody is in the pool now: its invitation has one use less.
-    mutating func arrived(_ peer: PeerID) -> [RelayHostRecord] {
+    package mutating func arrived(_ peer: PeerID) -> [RelayHostRecord] {
         guard let tokenID = arriving.removeValue(forKey: peer), var entry = entries[tokenID] else { return [] }
         entry.uses += 1
         entries[tokenID] = entry
         return [.invitationUsed(tokenID: tokenID, uses: entry.uses)]
     }
 
-    mutating func remove(_ peer: PeerID) -> RelayHostRecord {
+    package mutating func remove(_ peer: PeerID) -> RelayHostRecord {
         approved.remove(peer)
         arriving[peer] = nil
         return .memberRemoved(peer)

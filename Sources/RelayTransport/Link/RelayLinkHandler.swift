@@ -1,9 +1,8 @@
-import NIOCore
-import NIOWebSocket
-import PoolTransport
+package import NIOCore
+package import NIOWebSocket
 
 /// What a link tells its transport. All on the link's event loop.
-enum LinkEvent {
+package enum LinkEvent {
     /// A whole message.
     case message(ByteBuffer)
     /// What one read of the network brought is told.
@@ -17,9 +16,9 @@ enum LinkEvent {
 ///
 /// Text messages are passed on whole, binary ones only if they begin like JSON (relay.md 2); everything else is
 /// answered or ignored here. Writes are flushed once for each turn of the event loop.
-final class RelayLinkHandler: ChannelInboundHandler {
-    typealias InboundIn = WebSocketFrame
-    typealias OutboundOut = WebSocketFrame
+package final class RelayLinkHandler: ChannelInboundHandler {
+    package typealias InboundIn = WebSocketFrame
+    package typealias OutboundOut = WebSocketFrame
 
     private enum Farewell {
         case none
@@ -38,23 +37,23 @@ final class RelayLinkHandler: ChannelInboundHandler {
     private var isFlushPlanned = false
 
     /// - Parameter tell: called on the event loop; released at the end.
-    init(maxMessageBytes: Int, tell: @escaping (LinkEvent) -> Void) {
+    package init(maxMessageBytes: Int, tell: @escaping (LinkEvent) -> Void) {
         self.maxMessageBytes = maxMessageBytes
         self.tell = tell
     }
 
     // MARK: For the transport
 
-    var isWritable: Bool { context?.channel.isWritable ?? false }
+    package var isWritable: Bool { context?.channel.isWritable ?? false }
 
     /// Sends a text message. The bytes are masked in place.
-    func send(_ message: ByteBuffer) {
+    package func send(_ message: ByteBuffer) {
         guard let context, case .none = farewell else { return }
         write(WebSocketFrame(fin: true, opcode: .text, maskKey: .random(), data: message), context)
     }
 
     /// Says goodbye and closes: when the relay answers, or after a while.
-    func close(within limit: TimeAmount) {
+    package func close(within limit: TimeAmount) {
         guard let context, case .none = farewell else { return }
         farewell = .said
         var data = context.channel.allocator.buffer(capacity: 2)
@@ -72,14 +71,14 @@ final class RelayLinkHandler: ChannelInboundHandler {
 
     // MARK: For the pipeline
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         end()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.opcode {
         case .text, .binary: begin(frame, context)
@@ -90,23 +89,23 @@ final class RelayLinkHandler: ChannelInboundHandler {
         }
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         tell?(.readComplete)
         if isFlushPlanned { context.flush() }
         context.fireChannelReadComplete()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { tell?(.writable) }
         context.fireChannelWritabilityChanged()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         failure = failure ?? "\(error)"
         context.close(promise: nil)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         end()
         context.fireChannelInactive()
     }

@@ -1,10 +1,10 @@
-import PoolTransport
-import PoolWire
+package import PoolTransport
+package import PoolWire
 
 /// What `RelayClientStateMachine` wants done.
-enum RelayClientAction: Equatable {
+package enum RelayClientAction: Equatable {
     /// A frame that the shell completes with credentials, time and randomness.
-    enum Request: Equatable {
+    package enum Request: Equatable {
         case hostAuth(nonce: String)
         case claim
         case memberRejoin
@@ -37,29 +37,39 @@ enum RelayClientAction: Equatable {
 }
 
 /// Whom the machine acts for.
-enum RelayRole: Equatable {
+package enum RelayRole: Equatable {
     case host(Host)
     case guest(Guest)
 
-    struct Host: Equatable {
+    package struct Host: Equatable {
         /// The name of this host, which names the pool's members too.
         var peer: PeerID
         /// Used up by the first claim.
         var hasClaimCode: Bool
+
+        package init(peer: PeerID, hasClaimCode: Bool) {
+            self.peer = peer
+            self.hasClaimCode = hasClaimCode
+        }
     }
 
-    struct Guest: Equatable {
+    package struct Guest: Equatable {
         /// Whether the identity was let in before: then it returns by `member_rejoin`.
         var isApproved: Bool
         /// Unix seconds; `nil` without an invitation.
         var invitationExpiry: Int64?
+
+        package init(isApproved: Bool, invitationExpiry: Int64?) {
+            self.isApproved = isApproved
+            self.invitationExpiry = invitationExpiry
+        }
 
         func mayAsk(at unix: Int64) -> Bool { invitationExpiry.map { unix <= $0 } ?? false }
     }
 }
 
 /// How a link came to its end.
-enum LinkEnd: Equatable {
+package enum LinkEnd: Equatable {
     /// It could not be made.
     case failed(TransportError)
     /// The relay said goodbye.
@@ -69,7 +79,7 @@ enum LinkEnd: Equatable {
 }
 
 /// A `create_invitation` on its way.
-struct InvitationWish: Equatable {
+package struct InvitationWish: Equatable {
     var id: Int
     var maxUses: UInt8
     var seconds: UInt64
@@ -77,4 +87,11 @@ struct InvitationWish: Equatable {
     var tries = 0
     /// When it fails for good.
     var expires: Duration
+
+    package init(id: Int, maxUses: UInt8, seconds: UInt64, expires: Duration) {
+        self.id = id
+        self.maxUses = maxUses
+        self.seconds = seconds
+        self.expires = expires
+    }
 }

@@ -68,7 +68,7 @@ extension RelayClientStateMachine {
     }
 
     /// The recovery key is with its keeper: hosting may begin.
-    mutating func recoveryKeyShown(_ now: Moment) -> [Action] {
+    package mutating func recoveryKeyShown(_ now: Moment) -> [Action] {
         guard case .showingRecoveryKey(let nonce) = state else { return [] }
         return nonce.map { authenticate($0, now) } ?? dial(now)
     }
@@ -92,7 +92,7 @@ extension RelayClientStateMachine {
     // MARK: Invitations
 
     /// Asks for an invitation. The relay's answers carry no number, so one is asked for at a time.
-    mutating func createInvitation(_ wish: InvitationWish, _ now: Moment) -> [Action] {
+    package mutating func createInvitation(_ wish: InvitationWish, _ now: Moment) -> [Action] {
         guard isMember else {
             let text = "The host is not connected now: create the invitation when it is."
             return [.invitationFailed(request: wish.id, TransportError(.notConnected, text))]
@@ -135,7 +135,7 @@ extension RelayClientStateMachine {
     // MARK: Closing
 
     /// Ends the pool for everybody. The relay does not confirm it; but it answers a probe of a pool that is gone.
-    mutating func closePool(_ now: Moment) -> [Action] {
+    package mutating func closePool(_ now: Moment) -> [Action] {
         guard isMember else { return [] }
         let pause = configuration.timeouts.close / 8
         state = .closingPool(until: now.uptime + configuration.timeouts.close, nextProbe: now.uptime + pause)

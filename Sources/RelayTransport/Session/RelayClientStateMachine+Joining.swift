@@ -52,7 +52,7 @@ extension RelayClientStateMachine {
     }
 
     /// The solution of a challenge, or `nil` if there is none to be had.
-    mutating func solved(_ challenge: String, _ solution: String?, _ now: Moment, random: Double) -> [Action] {
+    package mutating func solved(_ challenge: String, _ solution: String?, _ now: Moment, random: Double) -> [Action] {
         guard case .joining(var joining) = state, joining.puzzle == challenge else { return [] }
         guard let solution else {
             return retry(TransportError(.protocolViolation, "The proof of work failed."), now, random: random)

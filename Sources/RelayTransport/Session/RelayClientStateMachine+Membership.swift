@@ -1,6 +1,6 @@
 import Foundation
 import PoolTransport
-import PoolWire
+package import PoolWire
 
 // In the pool: events, heartbeats, and noticing that the relay or the pool is gone (relay.md 2.2, 9.1).
 
@@ -19,14 +19,14 @@ extension RelayClientStateMachine {
     }
 
     /// Something was read from the network.
-    mutating func heard(_ now: Moment) {
+    package mutating func heard(_ now: Moment) {
         guard case .member(var membership) = state else { return }
         membership.lastHeard = now.uptime
         state = .member(membership)
     }
 
     /// A payload of this guest went straight to the reader.
-    mutating func heard(from guest: PeerID, _ now: Moment) {
+    package mutating func heard(from guest: PeerID, _ now: Moment) {
         guard case .host = role, case .member(var membership) = state else { return }
         membership.nextProbe = now.uptime + configuration.poolProbe
         if membership.returnNoticeUntil != nil { membership.missing.remove(guest) }
@@ -60,7 +60,7 @@ extension RelayClientStateMachine {
     }
 
     /// This host removed a guest. The relay tells everybody but the host.
-    mutating func kicked(_ peer: PeerID, reason: String) -> [Action] {
+    package mutating func kicked(_ peer: PeerID, reason: String) -> [Action] {
         guard isMember else { return [] }
         guests.remove(peer)
         return [.deliver(.peerLeft(peer, reason: reason))]

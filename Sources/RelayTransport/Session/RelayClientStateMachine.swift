@@ -1,6 +1,6 @@
-import Foundation
+package import Foundation
 import PoolTransport
-import PoolWire
+package import PoolWire
 
 /// The life of one membership in a relay pool, as a value: no I/O, no clock, no keys, no randomness of its own.
 ///
@@ -19,8 +19,8 @@ import PoolWire
 /// Illegal inputs. Our bug: `start` twice (precondition). The relay's error: a reply out of its state is ignored, as
 /// is everything that cannot be decoded; a refusal ends the attempt or the membership by `RelayFailure`. Harmless
 /// races, ignored: a solution for a challenge that is gone, a link that comes up after its time, anything after the end.
-struct RelayClientStateMachine {
-    typealias Action = RelayClientAction
+package struct RelayClientStateMachine {
+    package typealias Action = RelayClientAction
 
     enum State {
         case idle
@@ -75,7 +75,7 @@ struct RelayClientStateMachine {
     /// Host: guests seen and not seen leaving.
     var guests: Set<PeerID> = []
 
-    init(role: RelayRole, poolID: UUID, address: String, configuration: RelayTransportConfiguration) {
+    package init(role: RelayRole, poolID: UUID, address: String, configuration: RelayTransportConfiguration) {
         self.role = role
         self.poolID = poolID
         self.address = address
@@ -83,7 +83,7 @@ struct RelayClientStateMachine {
     }
 
     /// When `tick` is to be called, if nothing else happens before.
-    var deadline: Duration? {
+    package var deadline: Duration? {
         let own: Duration? =
             switch state {
             case .idle, .showingRecoveryKey, .ended: nil
@@ -105,22 +105,22 @@ struct RelayClientStateMachine {
     }
 
     /// Whether hot frames may go straight to the reader.
-    var isMember: Bool { if case .member = state { true } else { false } }
+    package var isMember: Bool { if case .member = state { true } else { false } }
 
     // MARK: Inputs
 
-    mutating func start(_ now: Moment) -> [Action] {
+    package mutating func start(_ now: Moment) -> [Action] {
         guard case .idle = state else { preconditionFailure("a relay transport runs once") }
         return dial(now)
     }
 
     /// TCP is up; TLS and the WebSocket handshake follow.
-    mutating func linkOpened() {
+    package mutating func linkOpened() {
         if case .connecting(let until, _) = state { state = .connecting(until: until, isOpen: true) }
     }
 
     /// The WebSocket stands.
-    mutating func linkUp(_ now: Moment) -> [Action] {
+    package mutating func linkUp(_ now: Moment) -> [Action] {
         guard case .connecting = state else { return [] }
         attempt = Attempt()
         let wait =
@@ -132,7 +132,7 @@ struct RelayClientStateMachine {
         return []
     }
 
-    mutating func linkDown(_ end: LinkEnd, _ now: Moment, random: Double) -> [Action] {
+    package mutating func linkDown(_ end: LinkEnd, _ now: Moment, random: Double) -> [Action] {
         switch (state, end) {
         case (.idle, _), (.ended, _), (.pausing, _): return []
         case (.closingPool, _): return finish(.poolClosed("closed by this host"))
@@ -153,7 +153,7 @@ struct RelayClientStateMachine {
     }
 
     /// - Parameter random: from 0 up to but not including 1, for the jitter of a reconnection.
-    mutating func receive(_ frame: ServerFrame, _ now: Moment, random: Double) -> [Action] {
+    package mutating func receive(_ frame: ServerFrame, _ now: Moment, random: Double) -> [Action] {
         if case .kicked(let reason) = frame, isConnected { return finish(RelayFailure.end(kickedBecause: reason)) }
         switch state {
         case .idle, .connecting, .pausing, .ended: return []
@@ -170,13 +170,13 @@ struct RelayClientStateMachine {
 
     /// The time of `deadline` has come.
     /// - Parameter isReading: whether the connection is being read; a slow reader is no silent relay.
-    mutating func tick(_ now: Moment, isReading: Bool, random: Double) -> [Action] {
+    package mutating func tick(_ now: Moment, isReading: Bool, random: Double) -> [Action] {
         let failed = expireWishes(now)
         guard let deadline, deadline <= now.uptime else { return failed }
         return failed + passDeadline(now, isReading: isReading, random: random)
     }
 
-    mutating func leave() -> [Action] { finish(.left) }
+    package mutating func leave() -> [Action] { finish(.left) }
 
     // MARK: Parts
 

@@ -1,9 +1,9 @@
-import Foundation
-import PoolCrypto
-import PoolWire
+package import Foundation
+package import PoolCrypto
+package import PoolWire
 
 /// What a transport proves its rights with, and the frames that do so. Time and randomness come from outside.
-struct RelayCredentials: Sendable {
+package struct RelayCredentials: Sendable {
     var identity: SigningKey
     var displayName: String
     var poolID: UUID
@@ -12,12 +12,22 @@ struct RelayCredentials: Sendable {
     var claimCode: ClaimCode?
     /// Host only: the address that goes into invitations.
     var publicURL: String?
-    /// Host only. Absent is `false` at each `host_auth` (relay.md 5.2).
-    var tunnelExitEnabled: Bool?
+
+    package init(
+        identity: SigningKey, displayName: String, poolID: UUID, invitation: Invitation? = nil,
+        claimCode: ClaimCode? = nil, publicURL: String? = nil
+    ) {
+        self.identity = identity
+        self.displayName = displayName
+        self.poolID = poolID
+        self.invitation = invitation
+        self.claimCode = claimCode
+        self.publicURL = publicURL
+    }
 
     /// - Parameter nonce: as the relay sent it.
     /// - Returns: `nil` if the nonce is none.
-    func hostAuth(nonce: String, unix: Int64) -> ClientFrame? {
+    package func hostAuth(nonce: String, unix: Int64, tunnelExitEnabled: Bool?) -> ClientFrame? {
         guard let bytes = Base64.decodeLenient(nonce), bytes.count == Transcript.nonceLength else { return nil }
         let transcript = Transcript.hostAuth(poolID: poolID, timestamp: unix, nonce: bytes)
         return .hostAuth(
@@ -36,7 +46,7 @@ struct RelayCredentials: Sendable {
     }
 
     /// - Parameter nonce: 32 fresh random bytes.
-    func memberRejoin(unix: Int64, nonce: [UInt8]) -> ClientFrame {
+    package func memberRejoin(unix: Int64, nonce: [UInt8]) -> ClientFrame {
         let transcript = Transcript.memberRejoin(poolID: poolID, timestamp: unix, nonce: nonce)
         return .memberRejoin(
             MemberRejoin(
@@ -47,7 +57,7 @@ struct RelayCredentials: Sendable {
 
     /// - Parameter nonce: 32 fresh random bytes.
     /// - Returns: `nil` without an invitation.
-    func joinRequest(_ solution: JoinRequest.PowSolution?, unix: Int64, nonce: [UInt8]) -> ClientFrame? {
+    package func joinRequest(_ solution: JoinRequest.PowSolution?, unix: Int64, nonce: [UInt8]) -> ClientFrame? {
         guard let invitation else { return nil }
         return .joinRequest(
             JoinRequest(
