@@ -97,8 +97,8 @@ let package = Package(
 
         // Bots and the host that runs them.
         library("BotKit", ["PoolWire", "PoolChat", "PoolGames", "GameRules", "Pool", logging]),
-        library("Opponent", ["BotKit", "PoolWire", "GameRules", "PoolGames"], path: "Bots/Opponent"),
-        library("Greeter", ["BotKit"], path: "Bots/Greeter"),
+        library("Opponent", ["BotKit", "Pool", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
+        library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
         library(
             "BotHost",
             [
@@ -111,7 +111,8 @@ let package = Package(
             name: "poolbots",
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
-                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "Opponent", "QREncode", nioCore,
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "Opponent", "QREncode",
+                nioCore,
                 nioPosix,
                 argumentParser,
                 logging, lifecycle,
@@ -121,7 +122,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1,
+                nioWebSocket,
                 nioSSL, logging,
             ]),
 

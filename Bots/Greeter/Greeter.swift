@@ -1,6 +1,7 @@
 public import BotKit
 import Pool
 import PoolChat
+import PoolGames
 import PoolWire
 
 /// Welcomes people and answers `!help`.
@@ -34,7 +35,7 @@ public struct Greeter: Bot {
         let text = message.text.lowercased()
         guard text == "!help" || text.hasPrefix("!help ") else { return }
         let games = context.games.titles
-        let invitation = games.isEmpty ? "" : "Invite me to a game of \(games.formatted(.list(type: .or))). "
+        let invitation = games.isEmpty ? "" : "Invite me to a game: \(games.joined(separator: ", ")). "
         _ = try await context.chat.reply("\(invitation)Commands: !help", to: message)
     }
 }

@@ -1,5 +1,7 @@
 public import BotKit
-public import PoolGames
+import Logging
+import Pool
+import PoolGames
 public import PoolWire
 
 /// Plays games with whoever invites it: accepts, thinks, moves, and plays again when asked.

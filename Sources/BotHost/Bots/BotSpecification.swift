@@ -1,7 +1,7 @@
 public import BotKit
 import Chess
 import ConnectFour
-import GameRules
+public import GameRules
 import Greeter
 import Opponent
 public import PoolWire

@@ -2,7 +2,7 @@ import Foundation
 import Pool
 import PoolChat
 import PoolGames
-import PoolTransport
+public import PoolTransport
 import PoolWire
 
 /// Turns what the parts of a membership say into what its runner is told: a value that remembers names and games.

@@ -57,7 +57,8 @@ struct HostRecordKeeper: Sendable {
         do {
             try await store.save(
                 StoredPool(
-                    address: member, name: plan.poolName, role: .host, displayName: plan.displayName, isClaimed: true,
+                    address: member, serverURL: plan.serverURL, name: plan.poolName, role: .host,
+                    displayName: plan.displayName, isClaimed: true,
                     hostPeerID: pool.selfID.rawValue, maxPeers: pool.maxPeers, firstJoinedAt: Date(),
                     lastConnectedAt: Date()))
         } catch {

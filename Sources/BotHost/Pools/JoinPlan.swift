@@ -1,4 +1,4 @@
-public import BotKit
+import BotKit
 import Foundation
 import Logging
 import PoolCrypto

@@ -1,5 +1,5 @@
-import BotKit
-public import Foundation
+public import BotKit
+import Foundation
 import GameRules
 public import Logging
 public import Pool

@@ -1,6 +1,7 @@
 import Foundation
 import PoolGames
 import PoolStore
+import PoolWire
 
 /// A membership's games in the store.
 struct StoreGameArchive: GameArchive {

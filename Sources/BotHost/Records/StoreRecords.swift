@@ -1,6 +1,6 @@
 import Foundation
-import Pool
-import PoolStore
+public import Pool
+public import PoolStore
 import PoolWire
 
 /// A membership's members and block list in the store.
