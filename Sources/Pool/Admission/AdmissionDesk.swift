@@ -85,6 +85,15 @@ struct AdmissionDesk: Sendable {
         }
     }
 
+    /// Those who wait for somebody to decide.
+    var requests: [JoinRequest] {
+        waiting.values.map {
+            JoinRequest(
+                peer: $0.request.peer, name: ShownText.name($0.request.displayName),
+                isVerified: $0.request.proof == .valid, wasRemoved: false)
+        }
+    }
+
     /// Somebody decided.
     /// - Returns: the request it was about; `nil` when it is gone already.
     mutating func answered(_ peer: PeerID, approved: Bool) -> HostJoinRequest? {

@@ -81,12 +81,11 @@ extension Membership {
     }
 
     private func ended(_ reason: EndReason) async {
+        var reason = reason
+        if reason == .left, let dismissal = state.dismissal { reason = .kicked(dismissal) }
         state.connection = .ended
-        if reason == .left, let dismissal = state.dismissal {
-            await broadcast.publish(.ended(.kicked(dismissal)))
-        } else {
-            await broadcast.publish(.ended(reason))
-        }
+        state.endReason = reason
+        await broadcast.publish(.ended(reason))
     }
 
     // MARK: Messages

@@ -51,6 +51,9 @@ extension Membership {
         await remember(PeerID(id)) { $0.standing = .unknown }
     }
 
+    /// Those who wait to be let in. Empty for a guest.
+    public var waitingRequests: [JoinRequest] { desk?.requests ?? [] }
+
     /// Decides about somebody who asks to be let in (`PoolEvent.joinRequest`).
     /// - Parameter reason: told to who is refused.
     /// - Throws: `PoolError.noSuchRequest` when it was decided or timed out already; `TransportError`.

@@ -64,6 +64,9 @@ public actor Membership {
     /// How this member is shown.
     public var profile: PoolUserProfile { state.profile }
 
+    /// Why the membership is over; `nil` while it lasts.
+    public var endReason: EndReason? { state.endReason }
+
     /// The most bytes a payload may have, so that its message still fits the transport.
     public nonisolated var maxPayloadBytes: Int { (transport.maxPayloadBytes - 1_024) / 4 * 3 }
 

@@ -13,6 +13,8 @@ struct MembershipState: Sendable {
     var inbound: InboundRate
     var profile: PoolUserProfile
     var connection = PoolSnapshot.Connection.reconnecting
+    /// Why the membership is over, once it is.
+    var endReason: EndReason?
     /// Why the host wants this member gone, once it said so.
     var dismissal: String?
 
