@@ -21,6 +21,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -112,10 +113,7 @@ let package = Package(
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "Opponent", "QREncode",
-                nioCore,
-                nioPosix,
-                argumentParser,
-                logging, lifecycle,
+                nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
             ],
             swiftSettings: strict),
         library(

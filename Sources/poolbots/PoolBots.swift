@@ -1,6 +1,48 @@
 import ArgumentParser
+import Foundation
 
+/// The command line: parses arguments and prints; everything else happens in the libraries.
 @main
 struct PoolBots: AsyncParsableCommand {
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "poolbots",
+        abstract: "A host for bots that chat and play games in StealthOS pools.",
+        discussion: """
+            Try it without anything else:      poolbots demo
+            Bring a bot into a pool:           poolbots join 'stealth://invite/…' --bot chess
+            Open a pool of your own:           poolbots relay          (prints a claim code)
+                                               poolbots host --relay ws://127.0.0.1:9090 --claim CODE --bot chess
+
+            Exit codes: 0 done, 1 ended by a lasting failure, 2 wrong input or surroundings (one line says which).
+            """,
+        version: Version.text,
+        subcommands: [
+            Demo.self, Relay.self, Host.self, Join.self, Invite.self, Blocks.self, IdentityCommand.self,
+            VersionCommand.self,
+        ])
+
+    /// Runs a command and turns errors into one line and an exit code: nobody wants a stack trace for a typing error.
+    static func main() async {
+        let json = CommandLine.arguments.contains("--json")
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            ErrorOutput(json: json).report(failure)
+            Foundation.exit(failure.exitCode.rawValue)
+        } catch {
+            let code = exitCode(for: error)
+            guard !code.isSuccess else { exit(withError: error) }
+            if code == .validationFailure {
+                ErrorOutput(json: json).report(Failure(.usage, fullMessage(for: error)))
+                Foundation.exit(ExitStatus.input.rawValue)
+            }
+            ErrorOutput(json: json).report(Failure(error))
+            Foundation.exit(Failure(error).exitCode.rawValue)
+        }
+    }
 }

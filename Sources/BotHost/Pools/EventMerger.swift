@@ -78,6 +78,8 @@ private actor Reports {
 
     func tell(_ offer: GameOffer, accepted: Bool) {
         report(
-            .invited(by: translator.member(offer.from), game: offer.gameType, sessionID: offer.sessionID, accepted: accepted))
+            .invited(
+                by: translator.member(offer.from), game: offer.gameType, sessionID: offer.sessionID, accepted: accepted)
+        )
     }
 }

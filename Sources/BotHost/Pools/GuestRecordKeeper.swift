@@ -27,7 +27,8 @@ struct GuestRecordKeeper: Sendable {
 
     private func record(of pool: PoolSnapshot) -> StoredPool {
         StoredPool(
-            address: member, serverURL: invitation.serverURL, name: pool.poolName, role: .guest, displayName: displayName,
+            address: member, serverURL: invitation.serverURL, name: pool.poolName, role: .guest,
+            displayName: displayName,
             hostPeerID: pool.hostID.rawValue,
             invitation: .init(
                 url: invitation.url, expiresAt: Date(timeIntervalSince1970: TimeInterval(invitation.expiresAt))),

@@ -66,7 +66,8 @@ public struct HostPlan: Sendable {
         setup.membership.admission = admission
         setup.games = games
         return PoolRunner(
-            setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe, service: records.run,
+            setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
+            service: records.run,
             report: report)
     }
 

@@ -47,7 +47,8 @@ public struct JoinPlan: Sendable {
         setup.games = games
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, invitation: invitation, logger: resources.logger)
-        return PoolRunner(setup, thinking: resources.thinking, logger: resources.logger, observer: keeper.observe, report: report)
+        return PoolRunner(
+            setup, thinking: resources.thinking, logger: resources.logger, observer: keeper.observe, report: report)
     }
 }
 

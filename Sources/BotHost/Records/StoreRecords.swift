@@ -24,7 +24,8 @@ struct StoreRecords: MembershipRecords {
             StoredMember(
                 member: member, peerID: record.id.rawValue, name: record.profile?.displayName ?? record.name,
                 avatar: record.profile.map { .init(emoji: $0.avatarEmoji, colorIndex: $0.avatarColorIndex) },
-                chatKey: record.chatKey.map { Data($0) }, standing: .init(record.standing), updatedAt: record.updatedAt))
+                chatKey: record.chatKey.map { Data($0) }, standing: .init(record.standing), updatedAt: record.updatedAt)
+        )
     }
 
     func blocks() async throws -> [BlockEntry] {

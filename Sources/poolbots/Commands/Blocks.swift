@@ -39,7 +39,9 @@ struct Blocks: AsyncParsableCommand {
         func run() async throws {
             let entry = StoredBlock(
                 StoredBlock.subject(who), displayName: "", reason: .manual, blockedAt: Date())
-            try await Blocks.carryOut("block \(who)", in: data) { try await $0.block(entry); return [] }
+            try await Blocks.carryOut("block \(who)", in: data) {
+                try await $0.block(entry); return []
+            }
             if !printing.json { print("Blocked.") }
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BotHost
 import Foundation
 import Logging
 import PoolCrypto
@@ -66,7 +67,9 @@ struct TrustOptions: ParsableArguments {
             "Besides the system's authorities, require this public key: SHA-256 in hex or base64.", valueName: "hash"))
     var pin: String?
 
-    @Option(help: ArgumentHelp("Trust the certificate authorities in this PEM file instead of the system's.", valueName: "pem"))
+    @Option(
+        help: ArgumentHelp(
+            "Trust the certificate authorities in this PEM file instead of the system's.", valueName: "pem"))
     var trust: String?
 }
 
@@ -91,7 +94,8 @@ extension TrustOptions {
         configuration.backoff.maxAttempts = 30
         if let pin {
             guard let parsed = TLSPin(pin) else {
-                throw Failure(.usage, "--pin takes the SHA-256 of the relay's public key: 64 hex digits or base64 of 32 bytes")
+                throw Failure(
+                    .usage, "--pin takes the SHA-256 of the relay's public key: 64 hex digits or base64 of 32 bytes")
             }
             configuration.pin = parsed
         }

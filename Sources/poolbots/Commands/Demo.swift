@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import NIOPosix
 import Opponent
+import Pool
 import PoolCrypto
 import PoolGames
 import PoolStore
@@ -39,7 +40,8 @@ struct Demo: AsyncParsableCommand {
         guard let claimCode = address.claimCode else {
             throw Failure(.unexpected, "the relay of the demonstration has an owner already")
         }
-        let network = try RelayNetwork(eventLoopGroup: MultiThreadedEventLoopGroup.singleton, solver: ProofOfWorkSolver())
+        let network = try RelayNetwork(
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, solver: ProofOfWorkSolver())
         let resources = HostResources(network: network, thinking: ThinkingPool(cores: 2), logger: logger)
         let screen = DemoScreen(output: printing.output)
         do {
@@ -59,7 +61,8 @@ struct Demo: AsyncParsableCommand {
         let output = printing.output
         let plan = HostPlan(
             serverURL: url, claimCode: claimCode, poolName: "Demonstration", displayName: "Host", admission: .all,
-            bots: [try BotSpecification(parsing: "greeter")]) { _, _ in }
+            bots: [try BotSpecification(parsing: "greeter")]
+        ) { _, _ in }
         let host = try await plan.runner(store: try Store.inMemory(), resources: resources) { _ in }
         let events = host.membership.subscribe()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -70,7 +73,8 @@ struct Demo: AsyncParsableCommand {
             let invitation = try await host.membership.createInvitation(maxUses: 0, lifetime: .seconds(300))
             output.emit(
                 .hosting(
-                    poolID: snapshot.poolID, poolName: "Demonstration", peerID: snapshot.selfID, invitation: invitation))
+                    poolID: snapshot.poolID, poolName: "Demonstration", peerID: snapshot.selfID, invitation: invitation)
+            )
             output.note("Two bots join with it; each solves a proof of work first.\n")
             try await playGuests(try Invitation(parsing: invitation.url), resources, screen, deadline: deadline)
             await host.membership.leave()
@@ -117,7 +121,8 @@ struct Demo: AsyncParsableCommand {
         if printing.json {
             let games = screen.results.map {
                 OrderedJSON.object([
-                    ("game", .string($0.game.rawValue)), ("outcome", .string($0.outcome)), ("moves", .integer($0.moves)),
+                    ("game", .string($0.game.rawValue)), ("outcome", .string($0.outcome)),
+                    ("moves", .integer($0.moves)),
                 ])
             }
             print(

@@ -3,6 +3,7 @@ import BotHost
 import Foundation
 import Pool
 import PoolStore
+import PoolTransport
 import PoolWire
 
 /// `poolbots host`
@@ -25,11 +26,16 @@ struct Host: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The relay's claim code; needed once.", valueName: "code"))
     var claim: String?
 
-    @Option(name: .customLong("pool"), help: ArgumentHelp("The pool's name on this machine; several pools have several names.", valueName: "name"))
+    @Option(
+        name: .customLong("pool"),
+        help: ArgumentHelp("The pool's name on this machine; several pools have several names.", valueName: "name"))
     var poolName: String = "PoolBots"
 
-    @Option(help: ArgumentHelp("Whom to let in without asking: all (with an invitation), known (who was in before), ask, none.", valueName: "policy"))
-    var approve: AdmissionPolicy = .all
+    @Option(
+        help: ArgumentHelp(
+            "Whom to let in without asking: all (with an invitation), known (who was in before), ask, none.",
+            valueName: "policy"))
+    var approve: Approval = .all
 
     @Option(help: "How many people may use the invitation; 0 is no limit.")
     var uses: UInt8 = 0
@@ -40,7 +46,9 @@ struct Host: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address of the relay in invitations, if guests reach it by another.", valueName: "url"))
     var publicURL: String?
 
-    @Option(help: ArgumentHelp("Write the recovery key into this new file (mode 0600) besides showing it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write the recovery key into this new file (mode 0600) besides showing it.", valueName: "file"))
     var recoveryKey: String?
 
     @Flag(help: "Leave the QR code out.")
@@ -60,7 +68,7 @@ struct Host: AsyncParsableCommand {
         let keyFile = recoveryKey.map { URL(filePath: $0) }
         let plan = HostPlan(
             serverURL: ServerAddress.normalise(relay), publicURL: publicURL, claimCode: code, poolName: poolName,
-            displayName: bots.name, admission: approve, bots: try bots.specifications(),
+            displayName: bots.name, admission: approve.policy, bots: try bots.specifications(),
             transport: try trust.transportConfiguration()
         ) { key, _ in
             output.emit(.recoveryKey(key))
@@ -81,4 +89,16 @@ struct Host: AsyncParsableCommand {
     }
 }
 
-extension AdmissionPolicy: @retroactive ExpressibleByArgument {}
+/// `--approve` takes the policy by its name.
+enum Approval: String, ExpressibleByArgument, CaseIterable {
+    case all, known, ask, none
+
+    var policy: AdmissionPolicy {
+        switch self {
+        case .all: .all
+        case .known: .known
+        case .ask: .ask
+        case .none: .none
+        }
+    }
+}

@@ -3,6 +3,7 @@ import BotHost
 import Foundation
 import PoolCrypto
 import PoolStore
+import PoolWire
 
 /// `poolbots identity`
 struct IdentityCommand: AsyncParsableCommand {
@@ -29,9 +30,15 @@ struct IdentityCommand: AsyncParsableCommand {
     }
 
     private func forgetPool(_ text: String, in store: Store) async throws {
-        let pools = try await store.pools().filter { $0.address.pool.poolID.uuidString.lowercased().hasPrefix(text.lowercased()) }
+        let pools = try await store.pools().filter {
+            $0.address.pool.poolID.uuidString.lowercased().hasPrefix(text.lowercased())
+        }
         guard let pool = pools.first, pools.count == 1 else {
-            throw Failure(.usage, pools.isEmpty ? "there is no pool \(text) here" : "\(text) is the beginning of several pools' ids; give more of it")
+            throw Failure(
+                .usage,
+                pools.isEmpty
+                    ? "there is no pool \(text) here"
+                    : "\(text) is the beginning of several pools' ids; give more of it")
         }
         try await store.forget(pool.address)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import BotHost
 import Foundation
 import NIOPosix
+import PoolTransport
 import PoolWire
 
 /// `poolbots invite`
@@ -30,13 +31,15 @@ struct Invite: AsyncParsableCommand {
             guard let reply = try await socket.ask("invite \(uses) \(expires)", on: group) else {
                 throw Failure(
                     .usage,
-                    "no pool is being hosted from \(data.directory.path); start one with “poolbots host”, or name its folder with --data")
+                    "no pool is being hosted from \(data.directory.path); start one with “poolbots host”, or name its folder with --data"
+                )
             }
             switch reply {
             case .invitation(let url, let expiresAt):
                 printing.output.emit(.invitation(.init(tokenID: "", url: url, expiresAt: expiresAt)))
             case .refused(let reason): throw Failure(.refused, reason)
-            case .done, .members, .blocks: throw Failure(.unexpected, "the running host gave an unexpected answer; is it of another version?")
+            case .done, .members, .blocks:
+                throw Failure(.unexpected, "the running host gave an unexpected answer; is it of another version?")
             }
         }
     }
@@ -61,14 +64,17 @@ struct Invite: AsyncParsableCommand {
                 print(
                     OrderedJSON.object([
                         ("poolID", .string(invitation.poolID.uuidString.lowercased())),
-                        ("serverURL", .string(invitation.serverURL)), ("expiresAt", .string(expires.formatted(.iso8601))),
+                        ("serverURL", .string(invitation.serverURL)),
+                        ("expiresAt", .string(expires.formatted(.iso8601))),
                         ("expired", .bool(expired)), ("maxUses", .integer(Int(invitation.maxUses))),
                     ]).text)
                 return
             }
             print("Pool      \(invitation.poolID.uuidString.lowercased())")
             print("Relay     \(invitation.serverURL)")
-            print("Valid     until \(expires.formatted(date: .abbreviated, time: .standard))\(expired ? " (expired)" : "")")
+            print(
+                "Valid     until \(expires.formatted(date: .abbreviated, time: .standard))\(expired ? " (expired)" : "")"
+            )
             print("Uses      \(invitation.maxUses == 0 ? "no limit" : String(invitation.maxUses))")
             if !noQR { print(try InvitationPicture.text(for: invitation.url)) }
         }
@@ -81,7 +87,8 @@ struct Invite: AsyncParsableCommand {
         @Argument(help: "Link, card text, or card file.")
         var invitation: String
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("File to write; default as the apps name it.", valueName: "file"))
+        @Option(
+            name: .shortAndLong, help: ArgumentHelp("File to write; default as the apps name it.", valueName: "file"))
         var output: String?
 
         func run() throws {

@@ -2,8 +2,10 @@ import ArgumentParser
 import BotHost
 import Foundation
 import Logging
+import PoolWire
 import RelayServer
 import ServiceLifecycle
+import UnixSignals
 
 /// `poolbots relay`
 struct Relay: AsyncParsableCommand {
@@ -20,7 +22,7 @@ struct Relay: AsyncParsableCommand {
             a proxy that adds it; the newest apps join over wss only.
 
             Settings are named as in the reference (--set pool.max_pool_size=32) and are also read from the environment
-            (STEALTH_POOL__MAX_POOL_SIZE=32). --settings lists them with their values.
+            (STEALTH_POOL__MAX_POOL_SIZE=32). --settings lists them.
             """)
 
     @Option(help: ArgumentHelp("Address for members. Port 0 picks a free one.", valueName: "host:port"))
@@ -38,10 +40,12 @@ struct Relay: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Private key in PEM; with --tls-cert.", valueName: "file"))
     var tlsKey: String?
 
-    @Option(name: .customLong("set"), help: ArgumentHelp("Change a setting; repeat for more.", valueName: "section.key=value"))
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp("Change a setting; repeat for more.", valueName: "section.key=value"))
     var settings: [String] = []
 
-    @Flag(name: .customLong("settings"), help: "List all settings and their values, and stop.")
+    @Flag(name: .customLong("settings"), help: "List the names of all settings, and stop.")
     var listSettings = false
 
     @OptionGroup var printing: OutputOptions
@@ -49,8 +53,7 @@ struct Relay: AsyncParsableCommand {
     func run() async throws {
         let configuration = try self.relayConfiguration()
         if listSettings {
-            for name in RelayConfiguration.settingNames { print("\(name) = \(configuration.value(of: name) ?? "")") }
-            return
+            return RelayConfiguration.settingNames.forEach { print($0) }
         }
         let relay = RelayServer(configuration: configuration, logger: printing.logger("poolbots.relay"))
         let address = try await relay.start()
@@ -66,8 +69,9 @@ struct Relay: AsyncParsableCommand {
     private func relayConfiguration() throws -> RelayConfiguration {
         var configuration = RelayConfiguration()
         configuration.server.version = Version.number
-        if let problem = configuration.applyEnvironment(ProcessInfo.processInfo.environment).first {
-            throw Failure(.usage, "environment: \(problem)")
+        for problem in configuration.applyEnvironment(ProcessInfo.processInfo.environment) {
+            // As the reference does (relay.md 11): a value that cannot be read leaves the default.
+            printing.output.emit(.warning("environment: \(problem)"))
         }
         for setting in settings {
             guard let equals = setting.firstIndex(of: "=") else {

@@ -1,4 +1,5 @@
 import BotKit
+import Foundation
 import Pool
 import PoolChat
 import PoolGames

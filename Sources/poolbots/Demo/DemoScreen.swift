@@ -40,7 +40,9 @@ final class DemoScreen: Sendable {
                 state.moves = number
                 if isLive {
                     let caption = "\(game.title), move \(number): \(player.label) plays \(text)"
-                    redraw([caption] + board.split(separator: "\n", omittingEmptySubsequences: false).map(String.init), &state)
+                    redraw(
+                        [caption] + board.split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+                        &state)
                     return
                 }
             case .gameEnded(_, let game, let winner, let reason):
@@ -57,7 +59,7 @@ final class DemoScreen: Sendable {
 
     private func redraw(_ lines: [String], _ state: inout State) {
         let up = state.drawn > 0 ? "\u{1B}[\(state.drawn)A" : ""
-        print(up + lines.map { "\u{1B}[2K\($0)" }.joined(separator: "\n"))
+        output.write(up + lines.map { "\u{1B}[2K\($0)" }.joined(separator: "\n"))
         state.drawn = lines.count
     }
 }

@@ -30,7 +30,7 @@ struct HostConsole: Sendable {
 
     /// Makes and prints an invitation as soon as the pool stands, and a new one whenever it has expired.
     func announce() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             var announced = false
             for await event in events {
                 guard case .joined(let pool, _) = event, !announced else { continue }
@@ -148,7 +148,10 @@ struct HostConsole: Sendable {
         let members = await runner.membership.snapshot?.members ?? []
         let found = members.filter { $0.id.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased() }
         guard let member = found.first, found.count == 1 else {
-            throw ControlError(found.isEmpty ? "nobody here is “\(text)”; “members” lists who is" : "“\(text)” could be several members; give more of the id")
+            throw ControlError(
+                found.isEmpty
+                    ? "nobody here is “\(text)”; “members” lists who is"
+                    : "“\(text)” could be several members; give more of the id")
         }
         return member
     }
@@ -159,7 +162,10 @@ struct HostConsole: Sendable {
             $0.peer.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased()
         }
         guard let request = found.first, found.count == 1 else {
-            throw ControlError(found.isEmpty ? "nobody called “\(text)” is waiting to be let in" : "“\(text)” could be several; give more of the id")
+            throw ControlError(
+                found.isEmpty
+                    ? "nobody called “\(text)” is waiting to be let in"
+                    : "“\(text)” could be several; give more of the id")
         }
         return request.peer
     }
@@ -169,7 +175,9 @@ extension ControlReply.Entry {
     init(_ block: BlockEntry) {
         self.init(
             key: block.id, name: block.peerDisplayName,
-            note: "\(block.reason == .manual ? "by hand" : "too many wrong attempts"), \(block.blockedAt.formatted(.iso8601))")
+            note:
+                "\(block.reason == .manual ? "by hand" : "too many wrong attempts"), \(block.blockedAt.formatted(.iso8601))"
+        )
     }
 
     /// For a list in the terminal.

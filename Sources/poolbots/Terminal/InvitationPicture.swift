@@ -11,7 +11,8 @@ enum InvitationPicture {
         }
         let lines = code.terminalLines()
         if let columns = Terminal.columns, let width = lines.first?.count, columns < width {
-            return "(Make the terminal \(width) columns wide to see the QR code: “poolbots invite show” draws it again.)"
+            return
+                "(Make the terminal \(width) columns wide to see the QR code: “poolbots invite show” draws it again.)"
         }
         return lines.joined(separator: "\n")
     }

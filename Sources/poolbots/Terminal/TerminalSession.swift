@@ -2,12 +2,14 @@ import BotHost
 import Foundation
 import Logging
 import NIOPosix
+import Pool
 import PoolCrypto
 import PoolGames
 import PoolTransport
 import RelayTransport
 import ServiceLifecycle
 import Synchronization
+import UnixSignals
 
 /// One membership run from the terminal: prints what happens, stops politely on Ctrl-C and SIGTERM, and turns the end of
 /// the membership into an exit code.

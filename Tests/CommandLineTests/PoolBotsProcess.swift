@@ -1,0 +1,131 @@
+import Foundation
+import Synchronization
+
+/// The real program in a process of its own, as a user runs it.
+final class PoolBotsProcess: Sendable {
+    /// A line it printed: JSON fields, or empty where the line is no JSON.
+    typealias Event = [String: String]
+
+    private struct State {
+        var lines: [String] = []
+        /// What came after the last line end, of standard output and of standard error.
+        var partial = [Data(), Data()]
+        var ended = false
+    }
+
+    private let state = Mutex(State())
+    private let process: Mutex<Process>
+    let pid: Int32
+
+    /// Starts `poolbots` with the arguments.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        let process = Process()
+        process.executableURL = try PoolBotsProcess.executable()
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        pid = process.processIdentifier
+        self.process = Mutex(process)
+        for (stream, pipe) in [output, errors].enumerated() {
+            pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
+                let data = handle.availableData
+                if data.isEmpty { handle.readabilityHandler = nil }
+                self?.received(data, stream: stream)
+            }
+        }
+    }
+
+    deinit { kill(pid, SIGKILL) }
+
+    /// The program, built beside the test bundle.
+    static func executable() throws -> URL {
+        let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        for folder in [bundle, bundle.deletingLastPathComponent()] {
+            let candidate = folder.appending(path: "poolbots")
+            if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
+        }
+        throw CocoaError(.fileNoSuchFile)
+    }
+
+    /// Everything printed so far, both streams.
+    var lines: [String] { state.withLock { $0.lines } }
+
+    /// Waits until it printed an event (from the beginning) that matches, and returns it.
+    func event(
+        _ name: String, within limit: Duration = .seconds(60), where matches: @escaping (Event) -> Bool = { _ in true }
+    ) async throws -> Event {
+        try await event(within: limit, after: 0) { $0["event"] == name && matches($0) }.event
+    }
+
+    /// Waits for a matching event among the lines from index `after` on; returns it and the index behind it.
+    func event(
+        within limit: Duration, after: Int, where matches: @escaping (Event) -> Bool
+    ) async throws -> (event: Event, next: Int) {
+        let deadline = ContinuousClock.now + limit
+        var index = after
+        while true {
+            let lines = self.lines
+            while index < lines.count {
+                let event = PoolBotsProcess.parse(lines[index])
+                index += 1
+                if matches(event) { return (event, index) }
+            }
+            guard ContinuousClock.now < deadline, !hasEndedSilently(beyond: index) else {
+                throw Missing(description: "no such event within \(limit); printed:\n" + lines.joined(separator: "\n"))
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// Stops it at once, as a crash of the machine would.
+    func killNow() { kill(pid, SIGKILL) }
+
+    /// Asks it to stop, as Ctrl-C does.
+    func interrupt() { kill(pid, SIGINT) }
+
+    /// Waits for its end and returns the exit code (128 + signal where a signal ended it).
+    func exitCode(within limit: Duration = .seconds(30)) async throws -> Int32 {
+        let deadline = ContinuousClock.now + limit
+        while process.withLock({ $0.isRunning }) {
+            guard ContinuousClock.now < deadline else {
+                throw Missing(description: "still running; printed:\n" + lines.joined(separator: "\n"))
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        return process.withLock { $0.terminationReason == .exit ? $0.terminationStatus : 128 + $0.terminationStatus }
+    }
+
+    private func hasEndedSilently(beyond index: Int) -> Bool {
+        !process.withLock { $0.isRunning } && state.withLock { $0.lines.count <= index && $0.ended }
+    }
+
+    private func received(_ data: Data, stream: Int) {
+        state.withLock { state in
+            guard !data.isEmpty else {
+                state.ended = true
+                return
+            }
+            state.partial[stream].append(data)
+            while let end = state.partial[stream].firstIndex(of: UInt8(ascii: "\n")) {
+                state.lines.append(String(decoding: state.partial[stream][..<end], as: UTF8.self))
+                state.partial[stream].removeSubrange(...end)
+            }
+        }
+    }
+
+    private static func parse(_ line: String) -> Event {
+        guard line.hasPrefix("{"), let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)),
+            let fields = object as? [String: Any]
+        else { return [:] }
+        return fields.mapValues { "\($0)" }
+    }
+
+    struct Missing: Error, CustomStringConvertible {
+        var description: String
+    }
+}
