@@ -81,7 +81,9 @@ struct MutationTests {
             }
             if let id = UUID.parseLiberal(text), UUID.parseLiberal(id.lowercasedText) != id { return "UUID differs" }
             if DisplayName.clean(text).unicodeScalars.count > DisplayName.maxScalars { return "too long a name" }
-            if !ServerAddress.normalise(text).contains("://") { return "no URL" }
+            if !ServerAddress.canonical(ServerAddress.normalise(text)).utf8.starts(with: "ws".utf8) {
+                return "no URL"
+            }
             _ = ServerAddress.canonical(text)
             _ = PowChallenge(fromErrorMessage: text)
             return nil
