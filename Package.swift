@@ -92,7 +92,7 @@ let package = Package(
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, collections]),
-        library("PoolStore", [grdb]),
+        library("PoolStore", ["PoolWire", grdb]),
 
         // Bots and the host that runs them.
         library("BotKit", ["PoolWire", "PoolChat", "PoolGames", "GameRules", "Pool", logging]),

@@ -173,7 +173,7 @@ private func fill(_ directory: String) async throws {
     _ = try await store.identity(of: .alice, creating: .key(2), at: .day())
     try await store.save(
         StoredPool(
-            address: .alice, name: "Cellar", role: .guest, displayName: "Alice",
+            address: .alice, serverURL: "wss://Relay.example.org/", name: "Cellar", role: .guest, displayName: "Alice",
             invitation: .init(url: "stealth://x", expiresAt: .day()), firstJoinedAt: .day()))
     try await store.block(StoredBlock(.name("Eve"), displayName: "Eve", reason: .manual, blockedAt: .day()))
     try await store.save(

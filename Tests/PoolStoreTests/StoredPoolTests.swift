@@ -8,13 +8,15 @@ struct StoredPoolTests {
         try await kind.withStore { store in
             #expect(try await store.pool(.alice) == nil)
             let pool = StoredPool(
-                address: .alice, name: "Cellar 🍷", role: .guest, displayName: "Alice", hostPeerID: "host",
+                address: .alice, serverURL: "wss://Relay.example.org/", name: "Cellar 🍷", role: .guest,
+                displayName: "Alice", hostPeerID: "host",
                 invitation: .init(url: "stealth://x", expiresAt: .day(plus: 60)), maxPeers: 16, firstJoinedAt: .day(),
                 lastConnectedAt: .day(plus: 1))
             try await store.save(pool)
             #expect(try await store.pool(.alice) == pool)
             let bare = StoredPool(
-                address: .bob, name: "", role: .host, displayName: "", isClaimed: true, firstJoinedAt: .day())
+                address: .bob, serverURL: "wss://Relay.example.org/", name: "", role: .host, displayName: "",
+                isClaimed: true, firstJoinedAt: .day())
             try await store.save(bare)
             #expect(try await store.pool(.bob) == bare)
         }
@@ -24,7 +26,8 @@ struct StoredPoolTests {
     func `saving again keeps the time of the first join`(_ kind: StoreKind) async throws {
         try await kind.withStore { store in
             var pool = StoredPool(
-                address: .alice, name: "Old", role: .guest, displayName: "Alice", firstJoinedAt: .day())
+                address: .alice, serverURL: "wss://Relay.example.org/", name: "Old", role: .guest, displayName: "Alice",
+                firstJoinedAt: .day())
             try await store.save(pool)
             pool.name = "New"
             pool.firstJoinedAt = .day(plus: 100)
@@ -40,7 +43,8 @@ struct StoredPoolTests {
             for (number, account) in ["a", "b", "c"].enumerated() {
                 try await store.save(
                     StoredPool(
-                        address: MemberAddress(.cellar, account: account), name: account, role: .guest,
+                        address: MemberAddress(.cellar, account: account), serverURL: "wss://Relay.example.org/",
+                        name: account, role: .guest,
                         displayName: account, firstJoinedAt: .day(plus: Double(number))))
             }
             try await store.touch(MemberAddress(.cellar, account: "a"), at: .day(plus: 10))
@@ -55,7 +59,8 @@ struct StoredPoolTests {
             let invitation = StoredPool.UnusedInvitation(url: "stealth://x", expiresAt: .day(plus: 60))
             try await store.save(
                 StoredPool(
-                    address: .alice, name: "", role: .guest, displayName: "", invitation: invitation,
+                    address: .alice, serverURL: "wss://Relay.example.org/", name: "", role: .guest, displayName: "",
+                    invitation: invitation,
                     firstJoinedAt: .day()))
             try await store.save(.sample("one", expiresIn: 60))
             try await store.save(.sample("two", expiresIn: 61))
@@ -132,7 +137,9 @@ extension Store {
         _ = try await chatKey(of: member, creating: .key(2))
         try await savePeerKey(.key(3), of: "peer", for: member, at: .day())
         try await save(
-            StoredPool(address: member, name: "", role: .host, displayName: "", firstJoinedAt: .day()))
+            StoredPool(
+                address: member, serverURL: "wss://Relay.example.org/", name: "", role: .host, displayName: "",
+                firstJoinedAt: .day()))
         try await save(
             StoredGame(member: member, sessionID: UUID(7), gameType: "chess", state: Data(), updatedAt: .day()))
         try await save(.sample("one", expiresIn: 60))

@@ -1,17 +1,18 @@
 public import Foundation
 import GRDB
+import PoolWire
 
 /// Which pool on which server: what identities, members and invitations belong to.
 ///
 /// Both parts are normalised, so that two spellings of one pool are one pool (deltas.md 2.1).
 public struct PoolAddress: Sendable, Hashable, CustomStringConvertible {
-    /// The server: scheme and host in lower case, without the scheme's default port and trailing slashes. Text without
-    /// `://` (for a pool that has no server) is kept as it is.
+    /// The server, in one spelling (`ServerAddress.canonical`): not for connecting. Any text will do for a pool without
+    /// a server.
     public let serverURL: String
     public let poolID: UUID
 
     public init(serverURL: String, poolID: UUID) {
-        self.serverURL = Self.normalise(serverURL)
+        self.serverURL = ServerAddress.canonical(serverURL)
         self.poolID = poolID
     }
 
@@ -19,20 +20,6 @@ public struct PoolAddress: Sendable, Hashable, CustomStringConvertible {
     var poolIDText: String { poolID.uuidString.lowercased() }
 
     public var description: String { "\(poolIDText) at \(serverURL)" }
-
-    private static func normalise(_ typed: String) -> String {
-        let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard let separator = text.range(of: "://") else { return text }
-        let scheme = text[..<separator.lowerBound].lowercased()
-        let rest = text[separator.upperBound...]
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        var host = rest[..<slash].lowercased()
-        let defaultPort = scheme == "wss" ? ":443" : scheme == "ws" ? ":80" : nil
-        if let defaultPort, host.hasSuffix(defaultPort) { host.removeLast(defaultPort.count) }
-        var path = rest[slash...]
-        while path.last == "/" { path.removeLast() }
-        return scheme + "://" + host + path
-    }
 }
 
 /// Which own member of which pool: a process may have several members in one pool, told apart by `account`.

@@ -20,6 +20,8 @@ public struct StoredPool: Sendable, Equatable {
     }
 
     public let address: MemberAddress
+    /// The URL as it is used for connecting; `address` has it in one spelling for looking up.
+    public var serverURL: String
     public var name: String
     public var role: Role
     /// The name under which the member is there.
@@ -35,11 +37,13 @@ public struct StoredPool: Sendable, Equatable {
     public var lastConnectedAt: Date?
 
     public init(
-        address: MemberAddress, name: String, role: Role, displayName: String, isClaimed: Bool = false,
+        address: MemberAddress, serverURL: String, name: String, role: Role, displayName: String,
+        isClaimed: Bool = false,
         hostPeerID: String? = nil, invitation: UnusedInvitation? = nil, maxPeers: Int = 8, firstJoinedAt: Date,
         lastConnectedAt: Date? = nil
     ) {
         self.address = address
+        self.serverURL = serverURL
         self.name = name
         self.role = role
         self.displayName = displayName
@@ -58,17 +62,17 @@ extension Store {
         try await write(surviving: .power) { db in
             try db.execute(
                 sql: """
-                    INSERT INTO pools (server_url, pool_id, account, name, role, display_name, claimed, host_peer_id,
+                    INSERT INTO pools (server_url, pool_id, account, url, name, role, display_name, claimed, host_peer_id,
                         invitation_url, invitation_expires_at, max_peers, first_joined_at, last_connected_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET name = excluded.name, role = excluded.role,
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET url = excluded.url, name = excluded.name, role = excluded.role,
                         display_name = excluded.display_name, claimed = excluded.claimed,
                         host_peer_id = excluded.host_peer_id, invitation_url = excluded.invitation_url,
                         invitation_expires_at = excluded.invitation_expires_at, max_peers = excluded.max_peers,
                         last_connected_at = excluded.last_connected_at
                     """,
                 arguments: pool.address.arguments + [
-                    pool.name, pool.role.rawValue, pool.displayName, pool.isClaimed, pool.hostPeerID,
+                    pool.serverURL, pool.name, pool.role.rawValue, pool.displayName, pool.isClaimed, pool.hostPeerID,
                     pool.invitation?.url, pool.invitation?.expiresAt.stored, pool.maxPeers, pool.firstJoinedAt.stored,
                     pool.lastConnectedAt?.stored,
                 ])
@@ -144,7 +148,8 @@ extension StoredPool {
             UnusedInvitation(url: url, expiresAt: try row.decodeTime("invitation_expires_at"))
         }
         self.init(
-            address: try MemberAddress(row: row), name: try row.decode(forColumn: "name"), role: role,
+            address: try MemberAddress(row: row), serverURL: try row.decode(forColumn: "url"),
+            name: try row.decode(forColumn: "name"), role: role,
             displayName: try row.decode(forColumn: "display_name"), isClaimed: try row.decode(forColumn: "claimed"),
             hostPeerID: try row.decode(forColumn: "host_peer_id"), invitation: invitation,
             maxPeers: try row.decode(forColumn: "max_peers"), firstJoinedAt: try row.decodeTime("first_joined_at"),

@@ -29,6 +29,7 @@ extension Schema {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE pools (
             server_url TEXT NOT NULL, pool_id TEXT NOT NULL, account TEXT NOT NULL,
+            url TEXT NOT NULL,
             name TEXT NOT NULL,
             role TEXT NOT NULL CHECK (role IN ('host', 'guest')),
             display_name TEXT NOT NULL,
