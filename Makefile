@@ -2,7 +2,7 @@
 
 # Swift may be installed without being on the path.
 export PATH := $(PATH):/opt/swift/usr/bin
-BENCHMARKS = $(notdir $(wildcard Benchmarks/Sources/*))
+BENCHMARKS = $(notdir $(wildcard Benchmarks/Sources/*Benchmarks))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo build test lint format bench
@@ -32,4 +32,4 @@ format: ## Bring all sources into the house format
 bench: ## Run the benchmarks
 	@scripts/install-packages.sh build
 	@set -e; for name in $(BENCHMARKS); do \
-		swift run -c release --package-path Benchmarks --scratch-path .build-bench $$name; done
+		swift run -c release --package-path Benchmarks --scratch-path .build-bench --quiet $$name; done

@@ -3,7 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-swift format lint --strict -r Sources Games Bots Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift
+status=0
+swift format lint --strict -r Sources Games Bots Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift ||
+    status=1
 
 # An escape needs `// SAFETY:` in its own line or in the comment right above it.
 git ls-files --cached --others --exclude-standard '*.swift' | xargs -r -d '\n' awk '
@@ -16,4 +18,5 @@ git ls-files --cached --others --exclude-standard '*.swift' | xargs -r -d '\n' a
         }
     }
     { reasoned = 0 }
-    END { exit found }'
+    END { exit found }' || status=1
+exit $status
