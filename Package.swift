@@ -25,7 +25,9 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+// Not the umbrella `Collections`, which takes minutes to build.
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
@@ -84,16 +86,16 @@ let package = Package(
             "RelayServer",
             [
                 "PoolWire", "PoolCrypto", "QREncode", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
-                hummingbird, grdb, logging, lifecycle, collections,
+                hummingbird, grdb, logging, lifecycle, deque, orderedCollections,
             ]),
 
         // One membership in one pool, and what is done in it.
-        library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, collections]),
-        library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, collections]),
+        library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, deque]),
+        library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, deque]),
         library("GameRules", ["PoolWire"]),
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
-        library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, collections]),
+        library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
         library("PoolStore", ["PoolWire", grdb]),
 
         // Bots and the host that runs them.
