@@ -1,6 +1,6 @@
 import Foundation
-import PoolTransport
-import PoolWire
+package import PoolTransport
+package import PoolWire
 
 /// Whom a host lets in without asking.
 public enum AdmissionPolicy: String, Sendable, CaseIterable, Codable {
@@ -19,22 +19,28 @@ public enum AdmissionPolicy: String, Sendable, CaseIterable, Codable {
 /// A request waits at most once per key; a repeated one replaces it. Those who were thrown out are never let in
 /// without being asked about, whatever the policy (deltas.md 5). A request whose proof cannot be checked any more is
 /// asked about unless the policy is `all` and the key was let in before (relay.md 8.7).
-struct AdmissionDesk: Sendable {
-    enum Decision: Sendable, Equatable {
+package struct AdmissionDesk: Sendable {
+    package enum Decision: Sendable, Equatable {
         case approve
         /// `block`: and put the key on the block list.
         case reject(String, block: Bool = false)
-        case ask(JoinRequest)
+        case ask(AdmissionRequest)
         /// The same request is being asked about already.
         case wait
     }
 
     /// What the host knows about the pool and about who asks.
-    struct Circumstances {
-        var standing: MemberRecord.Standing
-        var isFull: Bool
+    package struct Circumstances {
+        package var standing: MemberRecord.Standing
+        package var isFull: Bool
         /// Whether the transport still lists this key as being in the pool.
-        var isListed: Bool
+        package var isListed: Bool
+
+        package init(standing: MemberRecord.Standing, isFull: Bool, isListed: Bool) {
+            self.standing = standing
+            self.isFull = isFull
+            self.isListed = isListed
+        }
     }
 
     private struct Waiting {
@@ -42,24 +48,25 @@ struct AdmissionDesk: Sendable {
         var until: Duration
     }
 
-    var policy: AdmissionPolicy
-    var blocks: BlockList
+    package var policy: AdmissionPolicy
+    package var blocks: BlockList
     private var gate: AdmissionGate
     private var waiting: [PeerID: Waiting] = [:]
     private let patience: Duration
 
     /// The most requests waiting for an answer; the relay has the same bound (relay.md 9.4).
-    static let maxWaiting = 16
+    package static let maxWaiting = 16
 
     /// - Parameter patience: how long a request may wait for an answer.
-    init(policy: AdmissionPolicy, blocks: BlockList, patience: Duration, now: Duration) {
+    package init(policy: AdmissionPolicy, blocks: BlockList, patience: Duration, now: Duration) {
         self.policy = policy
         self.blocks = blocks
         self.patience = patience
         gate = AdmissionGate(now: now)
     }
 
-    mutating func decide(_ request: HostJoinRequest, _ circumstances: Circumstances, now: Duration) -> Decision {
+    package mutating func decide(_ request: HostJoinRequest, _ circumstances: Circumstances, now: Duration) -> Decision
+    {
         let name = ShownText.name(request.displayName)
         let isBlocked = blocks.contains(request.peer, name: name)
         let returns = circumstances.standing == .approved && !isBlocked && policy != .none && isRight(request)
@@ -96,14 +103,14 @@ struct AdmissionDesk: Sendable {
 
     /// Somebody decided.
     /// - Returns: the request it was about; `nil` when it is gone already.
-    mutating func answered(_ peer: PeerID, approved: Bool) -> HostJoinRequest? {
+    package mutating func answered(_ peer: PeerID, approved: Bool) -> HostJoinRequest? {
         guard let entry = waiting.removeValue(forKey: peer) else { return nil }
         if approved { gate.clearFailures(of: peer.rawValue) }
         return entry.request
     }
 
     /// Requests that nobody answered in time.
-    mutating func expired(now: Duration) -> [HostJoinRequest] {
+    package mutating func expired(now: Duration) -> [HostJoinRequest] {
         let late = waiting.values.filter { now >= $0.until }.map(\.request)
         for request in late { waiting[request.peer] = nil }
         return late
@@ -117,7 +124,7 @@ struct AdmissionDesk: Sendable {
         guard waiting.count < Self.maxWaiting else { return .reject("Too many requests, try again later") }
         waiting[request.peer] = Waiting(request: request, until: now + patience)
         return .ask(
-            JoinRequest(
+            AdmissionRequest(
                 peer: request.peer, name: name, isVerified: request.proof == .valid, wasRemoved: standing == .removed))
     }
 

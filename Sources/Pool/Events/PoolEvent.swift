@@ -20,9 +20,9 @@ public enum PoolEvent: Sendable, Equatable {
     case message(PoolIncoming)
     case hostStatus(online: Bool, offlineSince: Date?)
     /// Host only: somebody may come in if `Membership.answer` says so in time.
-    case joinRequest(JoinRequest)
+    case joinRequest(AdmissionRequest)
     /// Host only: a request was decided, by rule, by `answer` or by the clock.
-    case joinDecided(JoinDecision)
+    case joinDecided(AdmissionDecision)
     /// The link is lost and will be tried again.
     case connectionLost(attempt: Int, delay: Duration, reason: String)
     /// Something a person should know that ends nothing.
@@ -55,7 +55,7 @@ public struct PoolIncoming: Sendable, Equatable {
 }
 
 /// Somebody asks to be let in and a person (or a bot's rule) has to decide.
-public struct JoinRequest: Sendable, Equatable {
+public struct AdmissionRequest: Sendable, Equatable {
     public var peer: PeerID
     /// Clean; a claim, not an identity.
     public var name: String
@@ -73,7 +73,7 @@ public struct JoinRequest: Sendable, Equatable {
 }
 
 /// What became of a request to be let in.
-public struct JoinDecision: Sendable, Equatable {
+public struct AdmissionDecision: Sendable, Equatable {
     public var peer: PeerID
     public var name: String
     public var approved: Bool

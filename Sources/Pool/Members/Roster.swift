@@ -1,25 +1,27 @@
-import PoolTransport
-import PoolWire
+package import PoolTransport
+package import PoolWire
 
 /// Who is in the pool: a value fed with what the transport and the members say.
 ///
 /// Bounded: beyond `maxMembers` those who left are forgotten first.
-struct Roster: Sendable {
-    private(set) var pool: JoinedPool
-    private(set) var members: [PeerID: Member] = [:]
+package struct Roster: Sendable {
+    package private(set) var pool: JoinedPool
+    package private(set) var members: [PeerID: Member] = [:]
 
     /// The most members remembered, the absent included. A pool has at most 16 at once (relay.md 9.1).
-    static let maxMembers = 256
+    package static let maxMembers = 256
 
     /// What changed between two connections.
-    struct Difference: Equatable {
-        var came: [Member] = []
-        var went: [Member] = []
+    package struct Difference: Equatable {
+        package var came: [Member] = []
+        package var went: [Member] = []
+
+        package init() {}
     }
 
     /// The roster at the first arrival. Without a member list, as a host that returns has it, those known from
     /// earlier are presumed to be there.
-    init(joined: JoinedPool, known: [Member]) {
+    package init(joined: JoinedPool, known: [Member]) {
         pool = joined
         if joined.peers == nil {
             for member in known.prefix(Self.maxMembers) where member.id != joined.selfID {
@@ -31,7 +33,7 @@ struct Roster: Sendable {
     }
 
     /// The roster after a lost connection.
-    mutating func rejoined(_ joined: JoinedPool) -> Difference {
+    package mutating func rejoined(_ joined: JoinedPool) -> Difference {
         let before = members
         pool = joined
         if let peers = joined.peers {
@@ -49,7 +51,7 @@ struct Roster: Sendable {
     }
 
     /// Somebody came, or is heard of for the first time. A member that is listed already is replaced.
-    mutating func joined(_ peer: TransportPeer) -> Member? {
+    package mutating func joined(_ peer: TransportPeer) -> Member? {
         guard peer.id != pool.selfID else { return nil }
         let transportName = ShownText.name(peer.displayName)
         var member = members[peer.id] ?? Member(id: peer.id, name: "")
@@ -61,7 +63,7 @@ struct Roster: Sendable {
     }
 
     /// - Returns: who went; `nil` for a stranger, somebody who went before, and the host, which never leaves.
-    mutating func left(_ id: PeerID) -> Member? {
+    package mutating func left(_ id: PeerID) -> Member? {
         guard let member = members[id], member.isPresent, !member.isHost else { return nil }
         members[id]?.presence = .away
         return members[id]
@@ -69,20 +71,20 @@ struct Roster: Sendable {
 
     /// Whether a message of this member is the first sign of it being there.
     /// (Not so for one that left: its last messages may come late.)
-    func isNews(_ id: PeerID) -> Bool { members[id] == nil || members[id]?.presence == .presumed }
+    package func isNews(_ id: PeerID) -> Bool { members[id] == nil || members[id]?.presence == .presumed }
 
     /// - Returns: the member, if its looks changed.
-    mutating func profile(_ profile: PoolUserProfile, of id: PeerID) -> Member? {
+    package mutating func profile(_ profile: PoolUserProfile, of id: PeerID) -> Member? {
         guard var member = members[id], member.profile != profile.clean else { return nil }
         member.profile = profile.clean
         set(member)
         return members[id]
     }
 
-    mutating func hostStatus(online: Bool) { pool.hostOnline = online }
+    package mutating func hostStatus(online: Bool) { pool.hostOnline = online }
 
     /// How many are certainly there, this member included.
-    var crowd: Int { 1 + members.values.count { $0.presence == .here } }
+    package var crowd: Int { 1 + members.values.count { $0.presence == .here } }
 
     private mutating func adopt(_ joined: JoinedPool) {
         for peer in joined.peers ?? [] { _ = self.joined(peer) }

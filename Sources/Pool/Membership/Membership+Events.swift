@@ -91,11 +91,14 @@ extension Membership {
     // MARK: Messages
 
     private func received(_ payload: [UInt8], from peer: PeerID) async {
-        guard let pool = state.roster?.pool, peer != pool.selfID, state.book.standing(of: peer) != .removed else {
-            return
-        }
+        guard let pool = state.roster?.pool, peer != pool.selfID else { return }
         guard state.inbound.allows(peer, now: time.now()) else {
             return logger.debug("dropped a message: its sender is too fast", metadata: ["from": "\(peer)"])
+        }
+        guard state.book.standing(of: peer) != .removed else {
+            // Removed again at the first sign of it.
+            if state.roster?.isNews(peer) == true { await arrived(TransportPeer(id: peer, displayName: "")) }
+            return
         }
         let message: PoolMessage
         do {

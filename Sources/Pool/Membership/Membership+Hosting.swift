@@ -134,21 +134,21 @@ extension Membership {
         }
     }
 
-    private func letIn(_ request: HostJoinRequest, _ hosting: any PoolHosting) async throws -> JoinDecision {
+    private func letIn(_ request: HostJoinRequest, _ hosting: any PoolHosting) async throws -> AdmissionDecision {
         let name = ShownText.name(request.displayName)
         try await hosting.approve(request)
         await remember(request.peer) { record in
             record.standing = .approved
             if record.name.isEmpty { record.name = name }
         }
-        return JoinDecision(peer: request.peer, name: name, approved: true, reason: "")
+        return AdmissionDecision(peer: request.peer, name: name, approved: true, reason: "")
     }
 
     private func refuse(
         _ request: HostJoinRequest, reason: String, _ hosting: any PoolHosting
-    ) async throws -> JoinDecision {
+    ) async throws -> AdmissionDecision {
         try await hosting.reject(request, reason: reason)
-        return JoinDecision(
+        return AdmissionDecision(
             peer: request.peer, name: ShownText.name(request.displayName), approved: false, reason: reason)
     }
 

@@ -1,12 +1,18 @@
 import DequeModule
 import Foundation
-import PoolWire
+package import PoolWire
 
 /// A sealed message as it came, with its true sender.
-struct SealedMessage: Sendable, Equatable {
-    var from: PeerID
-    var senderName: String
-    var payload: EncryptedChatPayload
+package struct SealedMessage: Sendable, Equatable {
+    package var from: PeerID
+    package var senderName: String
+    package var payload: EncryptedChatPayload
+
+    package init(from: PeerID, senderName: String, payload: EncryptedChatPayload) {
+        self.from = from
+        self.senderName = senderName
+        self.payload = payload
+    }
 
     /// nonce (12) and tag (16) around an empty text.
     static let minBytes = 28
@@ -31,16 +37,18 @@ struct Sealing: Hashable, Sendable {
 }
 
 /// Messages that could not be opened, kept shortly for the key to arrive: a value (chat.md 22 c).
-struct UnreadableMessages: Sendable {
+package struct UnreadableMessages: Sendable {
     private var queues: [PeerID: Deque<(message: SealedMessage, at: Duration)>] = [:]
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
 
-    static let maxPerPeer = 20
-    static let maxBytes = 1 << 20
-    static let maxAge = Duration.seconds(30)
+    package init() {}
+
+    package static let maxPerPeer = 20
+    package static let maxBytes = 1 << 20
+    package static let maxAge = Duration.seconds(30)
 
     /// Keeps a message; the oldest of that sender makes room. What does not fit is dropped.
-    mutating func keep(_ message: SealedMessage, now: Duration) {
+    package mutating func keep(_ message: SealedMessage, now: Duration) {
         removeExpired(now: now)
         if let queue = queues[message.from], queue.count >= Self.maxPerPeer { removeFirst(of: message.from) }
         guard bytes + message.payload.encryptedData.count <= Self.maxBytes else { return }
@@ -49,7 +57,7 @@ struct UnreadableMessages: Sendable {
     }
 
     /// Takes out what a sender's new key may open.
-    mutating func take(from peer: PeerID, now: Duration) -> [SealedMessage] {
+    package mutating func take(from peer: PeerID, now: Duration) -> [SealedMessage] {
         removeExpired(now: now)
         let queue = queues.removeValue(forKey: peer) ?? []
         for entry in queue { bytes -= entry.message.payload.encryptedData.count }

@@ -1,40 +1,53 @@
 import DequeModule
-import Foundation
-import PoolWire
+package import Foundation
+package import PoolWire
 
 /// One copy of a message for one member, not sealed yet.
-struct OutgoingCopy: Sendable, Equatable {
-    var messageID: UUID
-    var peer: PeerID
-    var type: ChatMessageType
-    var isPrivate: Bool
+package struct OutgoingCopy: Sendable, Equatable {
+    package var messageID: UUID
+    package var peer: PeerID
+    package var type: ChatMessageType
+    package var isPrivate: Bool
     /// Shared by the copies of a message.
-    var plaintext: [UInt8]
-    var queuedAt: Duration
+    package var plaintext: [UInt8]
+    package var queuedAt: Duration
+
+    package init(
+        messageID: UUID, peer: PeerID, type: ChatMessageType, isPrivate: Bool, plaintext: [UInt8], queuedAt: Duration
+    ) {
+        self.messageID = messageID
+        self.peer = peer
+        self.type = type
+        self.isPrivate = isPrivate
+        self.plaintext = plaintext
+        self.queuedAt = queuedAt
+    }
 }
 
 /// Copies that cannot be sent yet, because a key or the connection is missing: a value, first in first out for each
 /// member, bounded in count, bytes and age (chat.md 26). What is sealed is decided when it is sent, by the key then.
-struct Outbox: Sendable {
+package struct Outbox: Sendable {
     private var queues: [PeerID: Deque<OutgoingCopy>] = [:]
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
+
+    package init() {}
 
     /// The most copies that wait for one member.
-    static let maxPerPeer = 50
+    package static let maxPerPeer = 50
     /// The most bytes that wait for all.
-    static let maxBytes = 4 << 20
+    package static let maxBytes = 4 << 20
     /// How long a copy waits.
-    static let maxAge = Duration.seconds(120)
+    package static let maxAge = Duration.seconds(120)
 
-    var count: Int { queues.values.reduce(0) { $0 + $1.count } }
-    var peers: [PeerID] { queues.keys.sorted() }
+    package var count: Int { queues.values.reduce(0) { $0 + $1.count } }
+    package var peers: [PeerID] { queues.keys.sorted() }
 
-    func isWaiting(for peer: PeerID) -> Bool { queues[peer] != nil }
+    package func isWaiting(for peer: PeerID) -> Bool { queues[peer] != nil }
 
-    func first(for peer: PeerID) -> OutgoingCopy? { queues[peer]?.first }
+    package func first(for peer: PeerID) -> OutgoingCopy? { queues[peer]?.first }
 
     /// - Returns: `false` when there is no room: the copy is dropped.
-    mutating func add(_ copy: OutgoingCopy) -> Bool {
+    package mutating func add(_ copy: OutgoingCopy) -> Bool {
         guard queues[copy.peer]?.count ?? 0 < Self.maxPerPeer, bytes + copy.plaintext.count <= Self.maxBytes else {
             return false
         }
@@ -43,14 +56,14 @@ struct Outbox: Sendable {
         return true
     }
 
-    mutating func removeFirst(for peer: PeerID) {
+    package mutating func removeFirst(for peer: PeerID) {
         guard let copy = queues[peer]?.popFirst() else { return }
         bytes -= copy.plaintext.count
         if queues[peer]?.isEmpty == true { queues[peer] = nil }
     }
 
     /// Takes out what waited too long.
-    mutating func removeExpired(now: Duration) -> [OutgoingCopy] {
+    package mutating func removeExpired(now: Duration) -> [OutgoingCopy] {
         var expired: [OutgoingCopy] = []
         for peer in peers {
             while let copy = first(for: peer), now - copy.queuedAt >= Self.maxAge {
