@@ -90,10 +90,10 @@ struct GameDecoderTests {
     }
 
     @Test func `no connect four payload traps the decoder`() throws {
-        try feed(ConnectFourGame(), seed: 7, actions: 400_000, states: 130_000)
+        try feed(ConnectFourGame(), seed: 7, actions: 420_000, states: 110_000)
     }
 
     @Test func `no chess payload traps the decoder`() throws {
-        try feed(ChessGame(), seed: 8, actions: 400_000, states: 70_000)
+        try feed(ChessGame(), seed: 8, actions: 420_000, states: 50_000)
     }
 }

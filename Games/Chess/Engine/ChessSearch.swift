@@ -285,7 +285,10 @@ struct Noise {
 }
 
 extension Position {
-    /// Whether the side to move has more than king and pawns: otherwise having to move can be what loses.
+    /// Whether the side to move has two pieces besides king and pawns: with less, having to move can be what loses.
     @inline(__always)
-    var hasPieces: Bool { (diagonal | straight) & ~kings & pieces(of: side) != 0 }
+    var hasPieces: Bool {
+        let own = (diagonal | straight) & ~kings & pieces(of: side)
+        return own & (own &- 1) != 0
+    }
 }
