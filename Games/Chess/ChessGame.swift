@@ -46,7 +46,24 @@ public struct ChessGame: LockstepGame {
     }
 
     public func chooseMove(in state: ChessState, budget: ThinkingBudget) throws -> ChessMove {
-        var player = ChessPlayer(state: state, budget: budget)
-        return try player.chooseMove()
+        try report(in: state, budget: budget).move
     }
+
+    /// As `chooseMove`, with what was thought about it: for tests and measurements.
+    package func report(in state: ChessState, budget: ThinkingBudget) throws -> ThinkingReport {
+        var player = ChessPlayer(state: state, budget: budget)
+        let move = try player.chooseMove()
+        return ThinkingReport(move: move, depth: player.depth, score: player.score, nodes: player.nodes)
+    }
+}
+
+/// How a move was found.
+package struct ThinkingReport: Sendable {
+    package var move: ChessMove
+    /// Half-moves looked ahead in full.
+    package var depth: Int
+    /// In hundredths of a pawn for the player; beyond 29,000 a mate.
+    package var score: Int
+    /// Positions searched.
+    package var nodes: Int
 }

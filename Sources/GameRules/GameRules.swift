@@ -55,12 +55,15 @@ public struct Outcome: Sendable, Equatable {
     /// The winner; `nil` for a draw.
     public var winner: Int? { ranking.first }
 
+    /// One winner.
     public static func won(by player: Int, reason: String) -> Outcome { Outcome(ranking: [player], reason: reason) }
+    /// No winner.
     public static func drawn(reason: String) -> Outcome { Outcome(ranking: [], reason: reason) }
 }
 
 /// A move that the rules forbid in the position.
 public struct IllegalMove: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Which rule, for a log line or an answer to the player.
     public var description: String
 
     public init(_ description: String) { self.description = description }

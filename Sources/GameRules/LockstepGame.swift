@@ -39,10 +39,13 @@ public protocol LockstepGame: Sendable {
 
 /// One move as it travels (games.md 7-9).
 public struct GameAction<Move: Sendable & Hashable>: Sendable, Equatable {
+    /// What was played.
     public var move: Move
     /// The mover's seat, as it says itself.
     public var playerIndex: Int
+    /// Counted from `LockstepGame.firstMoveNumber`.
     public var moveNumber: Int
+    /// When it was played, as the mover says; nobody depends on it.
     public var timestamp: Date
 
     public init(move: Move, playerIndex: Int, moveNumber: Int, timestamp: Date) {
@@ -55,7 +58,9 @@ public struct GameAction<Move: Sendable & Hashable>: Sendable, Equatable {
 
 /// A position as it travelled.
 public struct GameStateMessage<State: Sendable & Equatable>: Sendable, Equatable {
+    /// The position.
     public var state: State
+    /// The session that it belongs to, as the sender says.
     public var sessionID: UUID
 
     public init(state: State, sessionID: UUID) {

@@ -41,7 +41,9 @@ public enum PieceKind: UInt8, Sendable, Hashable, CaseIterable {
 
 /// A piece on the board.
 public struct Piece: Sendable, Hashable {
+    /// Whose it is.
     public var side: Side
+    /// What it is.
     public var kind: PieceKind
 
     public init(_ side: Side, _ kind: PieceKind) {

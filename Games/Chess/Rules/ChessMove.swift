@@ -1,6 +1,8 @@
 /// A move as people and the wire name it: the king's two-column step castles, the receiver finds out the rest.
 public struct ChessMove: Sendable, Hashable, CustomStringConvertible {
+    /// Where the piece stands.
     public var from: Square
+    /// Where it goes.
     public var to: Square
     /// The new piece of a pawn that reaches the last rank.
     public var promotion: PieceKind?

@@ -21,7 +21,9 @@ public struct ChessState: Sendable, Equatable {
 
     /// Captured pieces by their own colour.
     public struct CapturedPieces: Sendable, Equatable {
+        /// White's lost pieces.
         public var white: [PieceKind] = []
+        /// Black's lost pieces.
         public var black: [PieceKind] = []
 
         public init() {}

@@ -15,6 +15,10 @@ struct ConnectFourPlayer {
     private let depth: Int
     private let blunders: Double
     private var generator: SeededGenerator
+    /// How far `chooseMove` looked ahead in full, what it thought of its move, and how many positions it saw.
+    private(set) var reached = 0
+    private(set) var score = 0
+    private(set) var nodes = 0
 
     init(state: ConnectFourState, budget: ThinkingBudget) {
         root = ConnectFourNode(state)
@@ -39,7 +43,7 @@ struct ConnectFourPlayer {
     }
 
     /// Searches deeper and deeper; each round starts with the best move of the one before.
-    private func deepen(_ moves: inout [UInt64]) throws -> UInt64 {
+    private mutating func deepen(_ moves: inout [UInt64]) throws -> UInt64 {
         let clock = ContinuousClock()
         let deadline = clock.now + budget.time
         let certain = min(depth, Self.certainDepth)
@@ -51,10 +55,14 @@ struct ConnectFourPlayer {
                 search.limit { isCancelled() || clock.now >= deadline }
             }
             if round > certain, clock.now >= deadline { break }
-            guard let (move, score) = best(of: moves, depth: round, &search) else {
+            let found = best(of: moves, depth: round, &search)
+            nodes = search.nodes
+            guard let (move, value) = found else {
                 if isCancelled() { throw CancellationError() }
                 break
             }
+            reached = round
+            score = value
             moves.removeAll { $0 == move }
             moves.insert(move, at: 0)
             if abs(score) > ConnectFourSearch.uncertain { break }
