@@ -119,9 +119,9 @@ struct DeskHarness {
     }
 
     private mutating func set(_ elapsed: Duration) {
-        let ahead = elapsed - now.elapsed
-        now.date += Double(ahead.components.seconds) + Double(ahead.components.attoseconds) * 1e-18
-        now.elapsed = elapsed
+        let milliseconds = elapsed / .milliseconds(1)
+        now = GameTime(
+            elapsed: elapsed, date: Date(timeIntervalSinceReferenceDate: 796_000_000.25 + milliseconds / 1000))
     }
 
     // MARK: This side
@@ -169,7 +169,8 @@ struct DeskHarness {
         _ accepted: Bool, session: UUID = .session(1), claiming: PeerID? = nil, from peer: PeerID
     ) {
         let response = GameInvitationResponse(
-            invitationID: .session(2), accepted: accepted, responderPeerID: claiming ?? peer, responderName: "Guest")
+            invitationID: .session(2), accepted: accepted, responderPeerID: claiming ?? peer,
+            responderName: peer == .alice ? "Alice" : "Guest")
         receive(.inviteResponse, encoded(response), session: session, from: peer)
     }
 
@@ -271,5 +272,16 @@ func moves(shownBy sent: Sent) -> Int? {
         return try ConnectFourGame().decodeState(sent.payload).state.moveCount
     } catch {
         return nil
+    }
+}
+
+extension GameConfiguration {
+    /// Sends nothing just because time passes.
+    static var calm: GameConfiguration {
+        var configuration = GameConfiguration()
+        configuration.remindersAfterStart = []
+        configuration.remindersAfterMove = [.seconds(3000)]
+        configuration.remindersAfterEnd = []
+        return configuration
     }
 }

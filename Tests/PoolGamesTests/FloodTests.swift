@@ -51,8 +51,11 @@ import Testing
         for type in types {
             for session in [UUID.session(1), nil, .session(7)] {
                 payloads.append(
-                    (.gameControl, encoded(
-                        GameControlPayload(controlType: type, gameType: .connectFour, sessionID: session))))
+                    (
+                        .gameControl,
+                        encoded(
+                            GameControlPayload(controlType: type, gameType: .connectFour, sessionID: session))
+                    ))
             }
         }
         var messages: [Message] = []

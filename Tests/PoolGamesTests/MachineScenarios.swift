@@ -31,16 +31,16 @@ struct MachineScenario: Sendable {
 
     /// The bot has moved in column 0, and alice is to move.
     @Sendable static func aliceToMove() -> DeskHarness {
-        var harness = DeskHarness.inviterPlaying()
+        var harness = DeskHarness.inviterPlaying(configuration: .calm)
         harness.answer("column 1")
-        // Longer than a crossing, shorter than a reminder.
+        // Longer than a crossing.
         harness.advance(by: .milliseconds(1200))
         harness.autoplay = leftmost
         return harness
     }
 
     @Sendable static func aliceAboutToWin() -> DeskHarness {
-        var harness = DeskHarness.inviterPlaying()
+        var harness = DeskHarness.inviterPlaying(configuration: .calm)
         for round in 0..<3 {
             harness.answer("column \(round + 1)")
             harness.advance(by: .milliseconds(1100))
@@ -91,7 +91,9 @@ struct MachineScenario: Sendable {
                 harness.autoplay = leftmost
                 return harness
             }, event: { $0.receive(.ready, from: .alice) },
-            check: { #expect($0.sent.map(\.at) == $0.sent.map(\.at).sorted() && $0.sent.spaced(by: .milliseconds(250))) }),
+            check: {
+                #expect($0.sent.map(\.at) == $0.sent.map(\.at).sorted() && $0.sent.spaced(by: .milliseconds(250)))
+            }),
         "host | waiting | peer_left of a player | ": MachineScenario(
             situation: { threeSeated() }, event: { $0.peerLeft(.alice) },
             check: {
@@ -160,7 +162,7 @@ struct MachineScenario: Sendable {
     ]
 
     @Sendable private static func noGrace() -> DeskHarness {
-        var configuration = GameConfiguration()
+        var configuration = GameConfiguration.calm
         configuration.grace = .zero
         var harness = DeskHarness.inviterPlaying(configuration: configuration)
         harness.answer("column 1")

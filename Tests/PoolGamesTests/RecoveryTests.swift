@@ -160,7 +160,7 @@ import Testing
         var harness = DeskHarness.inviterPlaying()
         harness.peerLeft(.alice)
         harness.advance(by: .seconds(121))
-        #expect(harness.result == GameResult(winner: 0, manner: .opponentLeft, reason: "Guest did not come back"))
+        #expect(harness.result == GameResult(winner: 0, manner: .opponentLeft, reason: "Alice did not come back"))
     }
 
     @Test func `another peer cannot take the vanished guest's place`() {
@@ -209,8 +209,10 @@ import Testing
         harness.restored(isPoolHost: false)
         var other = harness
         harness.advance(by: .seconds(121))
-        #expect(harness.result == GameResult(
-            winner: 0, manner: .connectionLost, reason: "the inviter did not take the game up again"))
+        #expect(
+            harness.result
+                == GameResult(
+                    winner: 0, manner: .connectionLost, reason: "the inviter did not take the game up again"))
         #expect(harness.sent.isEmpty)
 
         other.receiveSession(.start, .playing, players: [.alice, .bot], from: .alice)

@@ -1,6 +1,7 @@
 import Chess
 import ConnectFour
 import Foundation
+import GameRules
 import PoolGames
 import PoolTesting
 import PoolWire
@@ -37,8 +38,8 @@ struct ScriptPlayer {
         guard case .object(let peers)? = all["peers"] else { throw VectorError(description: "no peers") }
         people = peers.compactMapValues { $0.string.map { PeerID($0) } }
         self.name = name
-        var configuration = GameConfiguration()
-        configuration.remindersAfterEnd = []
+        // The scripts leave out what the bot may repeat after a while.
+        var configuration = GameConfiguration.calm
         if name == "busy_bot" { configuration.maxGames = 1 }
         if name == "peer_leaves_mid_game" { configuration.grace = .zero }
         harness = DeskHarness(configuration: configuration)
@@ -121,7 +122,9 @@ struct ScriptPlayer {
         let sent = harness.sent[checked]
         checked += 1
         #expect(sent.type.rawValue == step["type"]?.string)
-        #expect(Set(sent.to.map(\.rawValue)) == Set(step["to"]?.array?.compactMap { people[$0.string ?? ""]?.rawValue } ?? []))
+        #expect(
+            Set(sent.to.map(\.rawValue))
+                == Set(step["to"]?.array?.compactMap { people[$0.string ?? ""]?.rawValue } ?? []))
         let json = try #require(WebJSON(parsing: sent.payload))
         #expect(comparable(json) == comparable(payload))
         #expect(inner(json) == step["inner"], "\(String(describing: inner(json)))")
@@ -159,12 +162,12 @@ struct ScriptPlayer {
     private mutating func turnClock(before index: Int) {
         for step in steps[index...] {
             let isOthers = step["from"]?.string != "bot"
+            if isOthers, step != steps[index] { return }
             if let payload = step["payload"], case .number? = payload["timestamp"] {
                 // What the bot decides for itself comes later than what it answers.
                 if isOthers || step["type"]?.string == "game_state" { turnClock(to: payload) }
                 return
             }
-            if isOthers, step != steps[index] { return }
         }
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import GameRules
 import PoolGames
+import PoolTesting
 import PoolWire
 import Testing
 
@@ -38,10 +39,11 @@ import Testing
                 network.cut(bot, for: length)
             }
         }
-        let ended = network.run(limit: .seconds(7200)) {
+        let ended = network.run(limit: network.now + .seconds(500)) {
             first.result != nil && second.result != nil && !network.hasMessages && isSame(first, second)
         }
         #expect(ended, "seed \(seed): \(describe(first)) and \(describe(second))")
+        if !ended { print((first.log + second.log).sorted().joined(separator: "\n")) }
         return (first, second, network)
     }
 
@@ -52,6 +54,12 @@ import Testing
 
     private func describe(_ bot: VirtualBot) -> String {
         "\(bot.summary.map { "\($0.role) \($0.phase) after \($0.moveCount)" } ?? "no game")"
+    }
+
+    private func describe(_ web: VirtualWebPeer) -> String {
+        guard let board = web.client.board else { return "the web client has no board" }
+        let winner = board.winner.map { "\($0)" } ?? "nobody"
+        return "the web client \(board.isOver ? "is through" : "plays"), after \(board.moveCount), winner \(winner)"
     }
 
     /// Invitations get lost, too: then the set-up is tried again.
@@ -88,7 +96,7 @@ import Testing
             }
             if network.chance(0.5) { cut(network.chance(0.5) ? bot : web, network) }
             let ended = agree(bot, web, network)
-            #expect(ended, "seed \(seed): \(describe(bot)), web over \(web.isOver), winner \(String(describing: web.client.board?.winner)), moves \(String(describing: web.client.board?.moveCount))")
+            #expect(ended, "seed \(seed): \(describe(bot)), \(describe(web))")
             #expect(web.client.complaints.isEmpty, "seed \(seed)")
             total += network.counts
         }
@@ -110,7 +118,7 @@ import Testing
             }
             if network.chance(0.5) { cut(web, network) }
             let ended = agree(bot, web, network)
-            #expect(ended, "seed \(seed): \(describe(bot)), web over \(web.isOver), winner \(String(describing: web.client.board?.winner)), moves \(String(describing: web.client.board?.moveCount))")
+            #expect(ended, "seed \(seed): \(describe(bot)), \(describe(web))")
             #expect(web.client.complaints.isEmpty, "seed \(seed)")
             total += network.counts
         }
@@ -128,7 +136,7 @@ import Testing
     }
 
     private func agree(_ bot: VirtualBot, _ web: VirtualWebPeer, _ network: VirtualNetwork) -> Bool {
-        network.run(limit: .seconds(7200)) {
+        network.run(limit: network.now + .seconds(500)) {
             bot.result != nil && web.isOver && !network.hasMessages && bot.result?.winner == web.client.board?.winner
         }
     }

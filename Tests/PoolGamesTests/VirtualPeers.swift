@@ -1,5 +1,6 @@
 import ConnectFour
 import Foundation
+import GameRules
 import PoolGames
 import PoolTesting
 import PoolWire
@@ -13,6 +14,8 @@ final class VirtualBot: VirtualPeer {
     private(set) var restarts = 0
     private(set) var repairs = 0
     private(set) var lastSession: UUID?
+    /// What was said and told, for failures.
+    private(set) var log: [String] = []
     /// Whether the next lost link is a crash: everything but the archive is gone.
     var crashesNext = false
     private let configuration: GameConfiguration
@@ -36,7 +39,9 @@ final class VirtualBot: VirtualPeer {
 
     func invite(_ peer: PeerID, _ network: VirtualNetwork) {
         let session = uuid(network)
-        apply(network) { try $0.invite([peer], to: .connectFour, sessionID: session, invitationID: uuid(network), at: $1) }
+        apply(network) {
+            try $0.invite([peer], to: .connectFour, sessionID: session, invitationID: uuid(network), at: $1)
+        }
     }
 
     func rematch(_ network: VirtualNetwork) {
@@ -79,7 +84,8 @@ final class VirtualBot: VirtualPeer {
     }
 
     private func uuid(_ network: VirtualNetwork) -> UUID {
-        let digits = String(network.generator.next() % 1_000_000_000_000)
+        let number: UInt64 = network.generator.next()
+        let digits = String(number % 1_000_000_000_000)
         let tail = String(repeating: "0", count: 12 - digits.count) + digits
         guard let id = UUID(uuidString: "00000000-0000-4000-9000-\(tail)") else { preconditionFailure(tail) }
         return id
@@ -94,6 +100,7 @@ final class VirtualBot: VirtualPeer {
             return  // A harmless race: the position has changed, or the other side was quicker.
         }
         for action in actions {
+            note(action, network)
             switch action {
             case .send(let type, let payload, let to): network.send(type, payload, from: id, to: to)
             case .save(let game): archive[game.sessionID] = game
@@ -101,6 +108,20 @@ final class VirtualBot: VirtualPeer {
             case .tell(let event): happened(event, network)
             }
         }
+    }
+
+    private func note(_ action: SessionAction, _ network: VirtualNetwork) {
+        let what =
+            switch action {
+            case .send(let type, let payload, _):
+                "sends \(Sent(type: type, payload: payload, to: [], at: network.now).name) "
+                    + (type == .gameControl ? "" : String(decoding: payload.suffix(120), as: UTF8.self))
+            case .save(let game): "saves \(String(describing: game.result))"
+            case .forget: "forgets"
+            case .tell(let event): "tells \(event)".prefix(160).description
+            }
+        let time = String(Int(network.now / .milliseconds(1)) + 10_000_000)
+        log.append("\(time) \(id.rawValue.prefix(3)) \(what)")
     }
 
     private func happened(_ event: GameEvent, _ network: VirtualNetwork) {

@@ -1,6 +1,6 @@
-import GameRules
 import DequeModule
 import Foundation
+import GameRules
 import Synchronization
 
 /// Where engines think: a few threads for all games of the process, so that they never block an event loop or the

@@ -33,9 +33,12 @@ extension GameSession {
             reminder.disarm()
             ask(seat)
         } else {
-            // The web client as inviter builds its first board itself (games.md 6.3).
-            let isForInviter = role == .guest && board.moveCount == 0 && !watch.rematchUnheard
-            reminder.arm(at: now.elapsed, skippingFirst: isForInviter)
+            if role == .guest, board.moveCount == 0, !watch.rematchUnheard, attendance.isComplete {
+                // The web client as inviter builds its first board itself (games.md 6.3).
+                reminder.armPatiently(at: now.elapsed)
+            } else {
+                reminder.arm(at: now.elapsed)
+            }
             if board.hasEarly { watch.gapUntil = now.elapsed + setting.configuration.gap }
         }
     }

@@ -33,8 +33,12 @@ extension GameSession {
     }
 
     package mutating func peerArrived(_ peer: PeerID, at now: GameTime) -> [SessionAction] {
-        guard roster.seat(of: peer) != nil, peer != setting.me.id, isPlaying else { return [] }
+        guard roster.seat(of: peer) != nil, peer != setting.me.id else { return [] }
         return perform(at: now) { session in
+            guard session.isPlaying else {
+                session.showRecentEnd(at: now)
+                return
+            }
             if session.role == .inviter {
                 session.attendance.present(peer)
                 session.announceAgain(at: now)
@@ -80,9 +84,17 @@ extension GameSession {
                 } else {
                     session.takeUp(isPoolHost: isPoolHost, absent: absent, at: now)
                 }
-            default: break
+            default: session.showRecentEnd(at: now)
             }
         }
+    }
+
+    /// The last move may have been made while the other side, or this one, was away.
+    private mutating func showRecentEnd(at now: GameTime) {
+        guard case .finished(let result, let end) = phase, result.manner == .rules,
+            now.elapsed - end < setting.configuration.grace
+        else { return }
+        postState()
     }
 
     // MARK: Before the start

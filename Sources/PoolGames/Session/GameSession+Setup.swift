@@ -25,7 +25,7 @@ extension GameSession {
         guard control.sessionID == sessionID, sender != setting.me.id else { return [] }
         return perform(at: now) { session in
             switch control.controlType {
-            case .inviteResponse: session.receivedResponse(control, from: sender, profile: profile)
+            case .inviteResponse: session.receivedResponse(control, from: sender, profile: profile, at: now)
             case .ready: session.receivedReady(from: sender, at: now)
             case .sessionUpdate: session.receivedUpdate(control, from: sender, at: now)
             case .start: session.receivedStart(control, from: sender, at: now)
@@ -52,7 +52,7 @@ extension GameSession {
     }
 
     private mutating func receivedResponse(
-        _ control: GameControlPayload, from sender: PeerID, profile: PoolUserProfile?
+        _ control: GameControlPayload, from sender: PeerID, profile: PoolUserProfile?, at now: GameTime
     ) {
         guard case .waiting = phase,
             let response = ControlCoding.decode(GameInvitationResponse.self, from: control.data),
@@ -62,12 +62,14 @@ extension GameSession {
             if roster.decline(sender) {
                 tell(.declined(sessionID: sessionID, by: sender))
                 closeIfDeserted("nobody wants to play")
+                startIfPossible(at: now)
             }
             return
         }
         let guest = GameIdentity(id: sender, name: response.responderName, profile: profile)
         guard roster.accept(guest, capacity: game.rules.players.upperBound) else { return }
         postSession(.sessionUpdate)
+        startIfPossible(at: now)  // Its `ready` may have come first.
     }
 
     private mutating func receivedReady(from sender: PeerID, at now: GameTime) {

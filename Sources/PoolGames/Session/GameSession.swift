@@ -211,9 +211,10 @@ package struct GameSession<Game: LockstepGame>: GameTable {
     /// - Returns: `false` when that adds no message.
     @discardableResult
     mutating func postState() -> Bool {
-        guard !reachable.isEmpty else { return false }
+        let kind = Outbox.Kind.state(version: board.version)
+        guard !reachable.isEmpty, !outbox.ends(with: kind) else { return false }
         return outbox.append(
-            .state, game.encodeState(board.state, sessionID: sessionID, timestamp: board.changedAt))
+            kind, game.encodeState(board.state, sessionID: sessionID, timestamp: board.changedAt))
     }
 
     /// Queues the last own move.

@@ -35,6 +35,8 @@ package struct LockstepBoard<Game: LockstepGame>: Sendable {
     /// When it last changed.
     package private(set) var changedAt: Date
     package private(set) var lastOwn: GameAction<Move>?
+    /// Rises with every change.
+    package private(set) var version = 0
     private var early: [Int: GameAction<Move>] = [:]
 
     package init(_ game: Game, players: Int, at date: Date) {
@@ -114,19 +116,22 @@ package struct LockstepBoard<Game: LockstepGame>: Sendable {
     /// Takes over a position from the inviter.
     package mutating func adopt(_ state: State, at date: Date) {
         self.state = state
-        changedAt = date
+        touch(at: date)
         let next = nextNumber
         early = early.filter { $0.key >= next }
         if let number = lastOwn?.moveNumber, number >= next { lastOwn = nil }
     }
 
     /// The position is told anew.
-    package mutating func touch(at date: Date) { changedAt = date }
+    package mutating func touch(at date: Date) {
+        changedAt = date
+        version += 1
+    }
 
     private mutating func make(_ move: Move, seat: Int, at date: Date) throws(IllegalMove) -> Step {
         let text = game.rules.text(of: move, in: state)
         try game.rules.apply(move, to: &state)
-        changedAt = date
+        touch(at: date)
         return Step(seat: seat, text: text, moveCount: moveCount, state: state)
     }
 }

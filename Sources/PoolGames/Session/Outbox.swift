@@ -6,7 +6,10 @@ package struct Outbox: Sendable {
     package enum Kind: Sendable, Equatable {
         case control
         case action(number: Int)
-        case state
+        /// Of the board in this version.
+        case state(version: Int)
+
+        var isState: Bool { if case .state = self { true } else { false } }
     }
 
     package struct Item: Sendable, Equatable {
@@ -29,6 +32,9 @@ package struct Outbox: Sendable {
 
     package var isEmpty: Bool { queue.isEmpty }
 
+    /// Whether the last message that waits is of this kind.
+    package func ends(with kind: Kind) -> Bool { queue.last?.kind == kind }
+
     package var due: Duration? {
         guard let first = queue.first else { return nil }
         let distance = last.map { $0.at + spacing } ?? .zero
@@ -40,7 +46,7 @@ package struct Outbox: Sendable {
     @discardableResult
     package mutating func append(_ kind: Kind, _ payload: Data, notBefore: Duration? = nil) -> Bool {
         if case .action = kind, queue.contains(where: { $0.kind == kind }) { return false }
-        let replaces = kind == .state && queue.last?.kind == .state
+        let replaces = kind.isState && queue.last?.kind.isState ?? false
         if replaces { queue.removeLast() }
         guard queue.count < Self.capacity else { return false }
         queue.append(Item(kind: kind, payload: payload, notBefore: notBefore))
@@ -53,7 +59,7 @@ package struct Outbox: Sendable {
         while let due, due <= now {
             let item = queue.removeFirst()
             last = (item.kind, now)
-            if item.kind == .state { lastState = now }
+            if item.kind.isState { lastState = now }
             items.append(item)
         }
         return items
@@ -64,7 +70,7 @@ package struct Outbox: Sendable {
     /// - Returns: whether a state was waiting.
     package mutating func answered() -> Bool {
         let before = queue.count
-        queue.removeAll { $0.kind == .state }
+        queue.removeAll { $0.kind.isState }
         if queue.isEmpty, case .action = last?.kind { last = nil }
         return queue.count < before
     }

@@ -17,11 +17,15 @@ package struct Reminder: Sendable, Equatable {
     package mutating func started(at now: Duration) { startedAt = now }
 
     /// Others have to move from now on.
-    /// - Parameter skippingFirst: leaves the first reminder out.
-    package mutating func arm(at now: Duration, skippingFirst: Bool = false) {
+    package mutating func arm(at now: Duration) {
         waitingSince = now
         next = step(after: now)
-        if skippingFirst, let first = next { next = step(after: first) }
+    }
+
+    /// As `arm`, but only the last and longest distance counts.
+    package mutating func armPatiently(at now: Duration) {
+        waitingSince = now
+        next = afterMove.last.map { now + $0 }
     }
 
     package mutating func disarm() {

@@ -86,7 +86,8 @@ extension SessionRoster {
     /// The players of a session as a guest may believe them: one seat a person, none beyond the game's maximum, no gap,
     /// nobody twice. Other clients do not keep to this (games.md 12.2).
     /// - Returns: `nil` when no possible game remains.
-    package static func checked(_ session: MultiplayerGameSession, players allowed: ClosedRange<Int>) -> SessionRoster? {
+    package static func checked(_ session: MultiplayerGameSession, players allowed: ClosedRange<Int>) -> SessionRoster?
+    {
         guard session.players.count <= 64 else { return nil }
         var seen: Set<PeerID> = []
         var session = session

@@ -89,7 +89,10 @@ public struct WebPeerClient: Sendable {
         let inviter = [PeerID(host)]
         guard accept else { return [control("invite_response", of: gameType, sessionID, data: response, to: inviter)] }
         let players: [WebJSON] = [
-            ["id": .string(host), "name": invitation["hostName"] ?? nil, "playerIndex": 0, "isHost": true, "isReady": true],
+            [
+                "id": .string(host), "name": invitation["hostName"] ?? nil, "playerIndex": 0, "isHost": true,
+                "isReady": true,
+            ],
             ["id": .string(id.rawValue), "name": .string(name), "playerIndex": 1, "isHost": false, "isReady": true],
         ]
         let createdAt = invitation["timestamp"] ?? 0
@@ -236,9 +239,12 @@ public struct WebPeerClient: Sendable {
     private mutating func endByLeaving() {
         session?.json["state"] = "finished"
         isForfeited = true
-        for type in boards.keys where boards[type]?.isOver == false {
-            boards[type]?.isOver = true
-            boards[type]?.winner = ownSeat
+        let winner = ownSeat
+        for (type, board) in boards where !board.isOver {
+            var board = board
+            board.isOver = true
+            board.winner = winner
+            boards[type] = board
         }
     }
 
