@@ -16,6 +16,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -81,8 +82,8 @@ let package = Package(
         library(
             "RelayServer",
             [
-                "PoolWire", "PoolCrypto", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbird, grdb, logging,
-                lifecycle, collections,
+                "PoolWire", "PoolCrypto", "QREncode", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
+                hummingbird, grdb, logging, lifecycle, collections,
             ]),
 
         // One membership in one pool, and what is done in it.

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -31,17 +32,12 @@ struct ConnectionRefused: Error {}
 extension AddressGroup {
     /// The group of a socket's peer. Sockets without an IP address are one group.
     init(_ address: SocketAddress?) {
-        switch address {
-        case .v4(let address):
-            var bytes = address.address.sin_addr
-            // SAFETY: the bytes of an `in_addr` are copied while it is alive.
-            self.init(address: unsafe withUnsafeBytes(of: &bytes) { unsafe Array($0) })
-        case .v6(let address):
-            var bytes = address.address.sin6_addr
-            // SAFETY: the bytes of an `in6_addr` are copied while it is alive.
-            self.init(address: unsafe withUnsafeBytes(of: &bytes) { unsafe Array($0) })
-        case .unixDomainSocket, nil: self.init(address: [])
-        }
+        let text = address?.ipAddress ?? ""
+        let isIPv6 = text.utf8.contains(UInt8(ascii: ":"))
+        var bytes = [UInt8](repeating: 0, count: isIPv6 ? 16 : 4)
+        // SAFETY: `bytes` has room for an address of the family.
+        let isAddress = unsafe inet_pton(isIPv6 ? AF_INET6 : AF_INET, text, &bytes) == 1
+        self.init(address: isAddress ? bytes : [])
     }
 }
 

@@ -157,13 +157,16 @@ final class RelayConnection: ChannelDuplexHandler {
         channel.writeAndFlush(frames).whenComplete { _ in channel.close(promise: nil) }
     }
 
+    /// Closes the socket without a word.
+    func drop() { context?.close(promise: nil) }
+
     /// Looks at the clock.
     func tick(uptime: Int64) {
         let configuration = runtime.configuration
         switch phase {
         case .closed: break
         case .closing(let deadline):
-            if uptime >= deadline { context?.close(promise: nil) }
+            if uptime >= deadline { drop() }
         case .open:
             if let since = outbound.fullSince,
                 uptime - since >= configuration.transport.slowConsumerTimeout.milliseconds

@@ -46,9 +46,10 @@ extension RelayRuntime {
         }
     }
 
-    /// A binary message has arrived. Only its header matters.
+    /// A binary message has arrived.
     func received(binary: ByteBuffer, from sender: RelayConnection) {
-        let header = Array(binary.readableBytesView.prefix(9))
-        perform(core.receivedBinary(header, from: sender.id, at: Self.occasion()), causedBy: sender)
+        let actions = core.received(
+            binary: Array(binary.readableBytesView), from: sender.id, at: Self.occasion())
+        perform(actions, causedBy: sender)
     }
 }

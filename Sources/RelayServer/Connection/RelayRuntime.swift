@@ -20,6 +20,9 @@ final class RelayRuntime {
     private var dirty: [RelayConnection] = []
     private var scratch = ByteBuffer()
     private var schedule: Schedule
+    private let startedAt: Int64
+    /// Fulfilled when the last connection is gone.
+    private var goodbye: EventLoopPromise<Void>?
 
     /// When the next rounds of housekeeping are due, in uptime milliseconds.
     private struct Schedule {
@@ -38,6 +41,7 @@ final class RelayRuntime {
         let now = Self.occasion()
         core = RelayCore(configuration: configuration, records: records, claimSecret: claimSecret, at: now)
         limits = ConnectionLimits(configuration)
+        startedAt = now.uptime
         schedule = Schedule(
             purge: now.uptime + configuration.server.housekeepingInterval.milliseconds,
             eviction: now.uptime + configuration.pool.evictionInterval.milliseconds)
@@ -86,6 +90,7 @@ final class RelayRuntime {
     func opened(_ connection: RelayConnection) {
         connections[connection.id] = connection
         perform(core.connected(connection.id, from: connection.group, at: Self.occasion()))
+        if goodbye != nil { connection.close(.shuttingDown) }
         flush()
     }
 
@@ -98,12 +103,30 @@ final class RelayRuntime {
     func closed(_ connection: RelayConnection) {
         lost(connection)
         connections[connection.id] = nil
+        if connections.isEmpty { goodbye?.succeed() }
     }
 
-    /// Starts the closing handshake with everybody.
-    func closeAll(_ reason: CloseReason) {
-        for connection in connections.values { connection.close(reason) }
+    /// Closes every connection (relay.md 9.10).
+    ///
+    /// - Parameter patience: how long the peers may take to answer; then their sockets are dropped.
+    func shutDown(within patience: TimeAmount) -> EventLoopFuture<Void> {
+        let promise = loop.makePromise(of: Void.self)
+        goodbye = promise
+        for connection in Array(connections.values) { connection.close(.shuttingDown) }
         flush()
+        if connections.isEmpty { promise.succeed() }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: patience) {
+            for connection in Array(bound.value.connections.values) { connection.drop() }
+        }
+        return promise.futureResult
+    }
+
+    /// The figures for the operator.
+    var status: RelayStatus {
+        RelayStatus(
+            isClaimed: core.isClaimed, uptimeSeconds: (uptime - startedAt) / 1000, activeConnections: limits.active,
+            totalConnections: limits.total, metrics: core.metrics)
     }
 
     // MARK: Output

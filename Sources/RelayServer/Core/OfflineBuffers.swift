@@ -11,6 +11,19 @@ struct OfflineBuffers {
     private struct Queue {
         var messages: [Message] = []
         var bytes = 0
+
+        /// - Returns: how many of the oldest had to go.
+        mutating func add(_ message: Message, _ limits: RelayConfiguration.Pool) -> Int {
+            messages.append(message)
+            bytes += message.text.count
+            var excess = 0
+            while messages.count - excess > limits.bufferMessages || bytes > limits.bufferBytes {
+                bytes -= messages[excess].text.count
+                excess += 1
+            }
+            messages.removeFirst(excess)
+            return excess
+        }
     }
 
     private var queues: [PeerID: Queue] = [:]
@@ -46,19 +59,5 @@ struct OfflineBuffers {
             return fresh.isEmpty ? nil : Queue(messages: fresh, bytes: fresh.reduce(0) { $0 + $1.text.count })
         }
         return before - count
-    }
-}
-
-extension OfflineBuffers.Queue {
-    fileprivate mutating func add(_ message: OfflineBuffers.Message, _ limits: RelayConfiguration.Pool) -> Int {
-        messages.append(message)
-        bytes += message.text.count
-        var excess = 0
-        while messages.count - excess > limits.bufferMessages || bytes > limits.bufferBytes {
-            bytes -= messages[excess].text.count
-            excess += 1
-        }
-        messages.removeFirst(excess)
-        return excess
     }
 }

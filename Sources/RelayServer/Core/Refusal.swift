@@ -1,3 +1,5 @@
+import Foundation
+import PoolCrypto
 import PoolWire
 
 /// Why a frame does nothing.

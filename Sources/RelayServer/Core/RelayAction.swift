@@ -1,5 +1,5 @@
-import Foundation
-import PoolWire
+package import Foundation
+package import PoolWire
 
 /// The relay's name for one connection, unique for the life of the process.
 package struct ConnectionID: Hashable, Sendable {

@@ -1,4 +1,5 @@
-import Foundation
+package import Foundation
+import OrderedCollections
 package import PoolWire
 
 /// Where a `forward` goes.

@@ -1,5 +1,6 @@
 import Foundation
 import PoolCrypto
+import OrderedCollections
 import PoolWire
 
 extension RelayCore {
@@ -41,9 +42,7 @@ extension RelayCore {
         guard let puzzle = admission.puzzles.issue(to: id, at: occasion) else {
             return .error(503, "server busy, try again later")
         }
-        let json =
-            #"{"challenge":"\#(puzzle.challenge)","difficulty":\#(puzzle.difficulty),"timestamp":\#(puzzle.timestamp)}"#
-        return .error(428, "proof-of-work required: \(json)")
+        return .error(PowChallenge.errorCode, puzzle.errorMessage)
     }
 
     private mutating func checkSolution(

@@ -1,5 +1,6 @@
 import Foundation
 import PoolCrypto
+import OrderedCollections
 import PoolWire
 
 extension RelayCore {

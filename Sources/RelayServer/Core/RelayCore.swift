@@ -1,5 +1,6 @@
 import Foundation
 package import PoolCrypto
+import OrderedCollections
 package import PoolWire
 
 /// The relay itself as a value: who is connected, in which pool, and what every frame does (relay.md 4, 5, 9).
@@ -132,20 +133,18 @@ package struct RelayCore {
     }
 
     /// A binary message has arrived: tunnel data, which nothing here can be open for (relay.md 13).
-    package mutating func receivedBinary(
-        _ header: [UInt8], from id: ConnectionID, at occasion: Occasion
-    ) -> [RelayAction] {
+    package mutating func received(binary bytes: [UInt8], from id: ConnectionID, at occasion: Occasion) -> [RelayAction] {
         guard let client = clients[id] else { return [] }
         guard client.membership != .none else {
             return disconnected(id, at: occasion) + [.close(id, .binaryBeforeMembership)]
         }
-        let needed = header.first == 1 ? 9 : header.first == 2 ? 5 : Int.max
-        guard header.count >= needed else {
-            let error = TunnelError(streamID: nil, code: "protocol_error", message: "malformed binary frame")
-            return [.send(.tunnelError(error), to: [id])]
+        var error = TunnelError(streamID: nil, code: "protocol_error", message: "malformed binary frame")
+        switch try? TunnelBinary(decoding: bytes) {
+        case .data(let stream, _, _), .udp(let stream, _):
+            error.streamID = stream
+            error.message = "unknown stream_id"
+        case nil: break
         }
-        let stream = header[1..<5].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        let error = TunnelError(streamID: stream, code: "protocol_error", message: "unknown stream_id")
         return [.send(.tunnelError(error), to: [id])]
     }
 

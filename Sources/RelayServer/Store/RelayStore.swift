@@ -40,11 +40,12 @@ final class RelayStore: Sendable {
         try queue.read { database in try RelaySchema.load(database) }
     }
 
-    /// Stores the identity of a new database.
-    func putIdentity(_ identity: ServerIdentity) throws {
+    /// Stores the identity, and the claim if there is one, of a new database.
+    func begin(with records: RelayRecords) throws {
         try queue.write { database in
             try database.execute(
-                sql: "INSERT INTO server (id, seed) VALUES (1, ?)", arguments: [Data(identity.seed)])
+                sql: "INSERT INTO server (id, seed) VALUES (1, ?)", arguments: [Data(records.identity.seed)])
+            if let binding = records.binding { try RelaySchema.apply(.bind(binding), to: database) }
         }
     }
 
