@@ -120,7 +120,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                nioSSL, logging,
             ]),
 
         tests("PoolWireTests", ["PoolWire", "PoolTesting"]),

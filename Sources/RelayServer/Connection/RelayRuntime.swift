@@ -18,7 +18,7 @@ final class RelayRuntime {
     private(set) var connections: [ConnectionID: RelayConnection] = [:]
     private var nextID: UInt64 = 0
     private var dirty: [RelayConnection] = []
-    private var scratch = ByteBuffer()
+    private var spare: [ByteBuffer] = []
     private var schedule: Schedule
     private let startedAt: Int64
     /// Fulfilled when the last connection is gone.
@@ -151,15 +151,11 @@ final class RelayRuntime {
     }
 
     /// A buffer for one message; give it back, so that the next message needs no new one.
-    func takeScratch() -> ByteBuffer {
-        let taken = scratch
-        scratch = ByteBuffer()
-        return taken
-    }
+    func takeScratch() -> ByteBuffer { spare.popLast() ?? ByteBuffer() }
 
     func putBack(scratch buffer: ByteBuffer) {
         // A rare huge message must not keep its memory for good.
-        if buffer.capacity <= 131_072 { scratch = buffer }
+        if buffer.capacity <= 131_072, spare.count < 4 { spare.append(buffer) }
     }
 
     /// Carries out actions, in order.

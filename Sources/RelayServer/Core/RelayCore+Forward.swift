@@ -15,24 +15,23 @@ extension RelayCore {
     /// Decides about a `forward` (relay.md 5.8). It makes no difference what the payload is.
     ///
     /// - Parameters:
-    ///   - targets: `nil` is everybody but the sender.
     ///   - recipients: filled with who gets it now, in order and with repetitions.
     ///   - absent: filled with members for whom it must be kept.
     package mutating func route(
-        from id: ConnectionID, targets: [PeerID]?, dataCount: Int, token: [UInt8]?,
-        recipients: inout [ConnectionID], absent: inout [PeerID]
+        _ forward: HotForward, from id: ConnectionID, recipients: inout [ConnectionID], absent: inout [PeerID]
     ) -> ForwardVerdict {
-        guard (targets?.count ?? 0) <= configuration.pool.maxTargets else {
+        guard (forward.targetPeerIDs?.count ?? 0) <= configuration.pool.maxTargets else {
             return .refuse(RelayError(code: 400, message: "too many target peers"))
         }
-        guard dataCount <= configuration.pool.maxDataSize else {
+        guard forward.dataBytes <= configuration.pool.maxDataSize else {
             return .refuse(RelayError(code: 400, message: "data payload too large"))
         }
         metrics.messagesRelayed += 1
-        metrics.bytesRelayed += dataCount
+        metrics.bytesRelayed += forward.dataBytes
         guard let membership = clients[id]?.membership, let poolID = membership.poolID, let pool = pools[poolID] else {
             return .ignore
         }
+        let token = forward.sessionToken.map { Array($0.utf8) }
         let sender: PeerID
         do throws(Refusal) {
             switch membership {
@@ -47,7 +46,7 @@ extension RelayCore {
         } catch {
             return error.error.map(ForwardVerdict.refuse) ?? .ignore
         }
-        guard let targets else {
+        guard let targets = forward.targetPeerIDs else {
             recipients = pool.connections(except: id)
             return .deliver(from: sender, pool: poolID)
         }
