@@ -51,7 +51,7 @@ private func firstRecords(_ settings: RelayConfiguration.Authentication) throws 
         return imported
     }
     guard settings.autoGenerateKeys else { throw RelayServerError.noIdentity }
-    return RelayRecords(identity: try ServerIdentity.generate())
+    return RelayRecords(identity: ServerIdentity.generate())
 }
 
 extension RelayConfiguration {

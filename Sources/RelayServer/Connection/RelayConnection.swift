@@ -25,6 +25,12 @@ final class RelayConnection: ChannelDuplexHandler {
         var isHandling = false
         /// Whether the channel asked to read while this was held.
         var readIsDue = false
+
+        mutating func next(
+            into payload: inout ByteBuffer, onlyControl: Bool
+        ) throws(WebSocketReader.Failure) -> WebSocketReader.Event? {
+            try reader.next(from: &bytes, into: &payload, onlyControl: onlyControl)
+        }
     }
 
     private struct Outbound {
@@ -246,10 +252,8 @@ final class RelayConnection: ChannelDuplexHandler {
         var payload = runtime.takeScratch()
         while !isHeld, phase != .closed {
             do throws(WebSocketReader.Failure) {
-                guard
-                    let event = try inbound.reader.next(
-                        from: &inbound.bytes, into: &payload, onlyControl: phase != .open)
-                else { break }
+                let onlyControl = phase != .open
+                guard let event = try inbound.next(into: &payload, onlyControl: onlyControl) else { break }
                 handle(event, payload)
             } catch {
                 if phase == .open { fail(error.reason) }
