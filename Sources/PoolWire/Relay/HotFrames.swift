@@ -40,6 +40,16 @@ public struct HotForward: Sendable, Equatable {
     public var targetPeerIDs: [PeerID]?
     public var sequence: UInt64
     public var sessionToken: String?
+
+    public init(
+        data: Range<Int>, dataBytes: Int, targetPeerIDs: [PeerID]?, sequence: UInt64, sessionToken: String?
+    ) {
+        self.data = data
+        self.dataBytes = dataBytes
+        self.targetPeerIDs = targetPeerIDs
+        self.sequence = sequence
+        self.sessionToken = sessionToken
+    }
 }
 
 /// The same for what the relay sends to its clients; see `HotClientFrame`. Otherwise use `ServerFrame`.
