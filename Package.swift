@@ -86,7 +86,7 @@ let package = Package(
             "RelayServer",
             [
                 "PoolWire", "PoolCrypto", "QREncode", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
-                hummingbird, grdb, logging, lifecycle, deque, orderedCollections,
+                hummingbird, grdb, logging, lifecycle, collections,
             ]),
 
         // One membership in one pool, and what is done in it.
@@ -122,8 +122,7 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1,
-                nioWebSocket,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1, nioWebSocket,
                 nioSSL, logging,
             ]),
 

@@ -1,6 +1,6 @@
 import Foundation
-import PoolCrypto
 import OrderedCollections
+import PoolCrypto
 import PoolWire
 
 extension RelayCore {

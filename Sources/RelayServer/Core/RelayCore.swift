@@ -1,6 +1,6 @@
 import Foundation
-package import PoolCrypto
 import OrderedCollections
+package import PoolCrypto
 package import PoolWire
 
 /// The relay itself as a value: who is connected, in which pool, and what every frame does (relay.md 4, 5, 9).
@@ -133,7 +133,8 @@ package struct RelayCore {
     }
 
     /// A binary message has arrived: tunnel data, which nothing here can be open for (relay.md 13).
-    package mutating func received(binary bytes: [UInt8], from id: ConnectionID, at occasion: Occasion) -> [RelayAction] {
+    package mutating func received(binary bytes: [UInt8], from id: ConnectionID, at occasion: Occasion) -> [RelayAction]
+    {
         guard let client = clients[id] else { return [] }
         guard client.membership != .none else {
             return disconnected(id, at: occasion) + [.close(id, .binaryBeforeMembership)]
