@@ -17,6 +17,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -75,7 +76,7 @@ let package = Package(
         library(
             "RelayTransport",
             [
-                "PoolWire", "PoolCrypto", "PoolTransport", "OpenSSL", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL,
+                "PoolWire", "PoolCrypto", "PoolTransport", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
                 logging,
             ]),
         library(
@@ -119,7 +120,7 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, logging,
             ]),
 
         tests("PoolWireTests", ["PoolWire", "PoolTesting"]),
@@ -129,7 +130,7 @@ let package = Package(
             "RelayTransportTests",
             [
                 "RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
-                nioEmbedded, nioPosix, nioSSL, logging,
+                nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
         tests(
             "RelayServerTests",
