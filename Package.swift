@@ -16,8 +16,8 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
-let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -120,7 +120,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                nioSSL, logging,
             ]),
 
         tests("PoolWireTests", ["PoolWire", "PoolTesting"]),
