@@ -82,8 +82,8 @@ let package = Package(
         library(
             "RelayServer",
             [
-                "PoolWire", "PoolCrypto", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, hummingbird, grdb, logging,
-                lifecycle, collections,
+                "PoolWire", "PoolCrypto", "QREncode", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
+                hummingbird, grdb, logging, lifecycle, collections,
             ]),
 
         // One membership in one pool, and what is done in it.
