@@ -133,7 +133,7 @@ let package = Package(
             "RelayTransportTests",
             [
                 "RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
-                nioEmbedded, nioPosix, nioSSL, logging,
+                nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
         tests(
             "RelayServerTests",

@@ -34,8 +34,6 @@ public struct RelayTransportConfiguration: Sendable {
         public var jitter: Double = 0.2
         /// After so many failed attempts in a row the membership ends. `nil` never gives up.
         public var maxAttempts: Int? = 5
-        /// The same before the first arrival, when a person may be waiting to hear that the address is wrong.
-        public var maxFirstAttempts: Int? = 5
 
         public init() {}
 

@@ -113,7 +113,7 @@ package final class RelayLinkHandler: ChannelInboundHandler {
     // MARK: Parts
 
     private func begin(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
-        guard partial == nil else { return fail("a message began inside another", .protocolError, context) }
+        guard partial == nil else { return fail("a message inside another", .protocolError, context) }
         if frame.fin {
             pass(frame.unmaskedData, isBinary: frame.opcode == .binary)
         } else {

@@ -214,13 +214,11 @@ package struct RelayClientStateMachine {
     mutating func retry(_ error: TransportError, _ now: Moment, random: Double) -> [Action] {
         let wasMember = isMember
         failures += 1
-        let backoff = configuration.backoff
-        if let limit = hasJoined ? backoff.maxAttempts : backoff.maxFirstAttempts, failures > limit {
-            guard limit > 0 else { return finish(.failed(error)) }
+        if let limit = configuration.backoff.maxAttempts, failures > limit {
             let message = "\(error.message) Gave up after \(limit) more attempts."
             return finish(.failed(TransportError(error.code, message)))
         }
-        let delay = backoff.delay(attempt: failures, random: random)
+        let delay = configuration.backoff.delay(attempt: failures, random: random)
         if case .showingRecoveryKey = state {
             // Whoever keeps the key goes first; `recoveryKeyShown` dials.
             state = .showingRecoveryKey(nonce: nil)
