@@ -72,7 +72,7 @@ struct RelayVectors: Decodable {
             }
         }
 
-        var secret_hex, url, manual_code: String
+        var secret_hex, url, manual_code, success_frame_json: String
         var normalise: [InOut]
         var server_accepts, server_refuses_as_format: [String]
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The secret that a new relay shows its owner, who binds the relay to a host key with it (relay.md 8.3).
 public struct ClaimCode: Sendable, Equatable {
     static let urlPrefix = "stealth://claim/"
@@ -16,17 +14,15 @@ public struct ClaimCode: Sendable, Equatable {
     /// Reads what a person has at hand: the link of the QR code, or 64 hexadecimal digits in any case, with or
     /// without dashes, with white space around. What the *relay* accepts on the wire is stricter: see `init(wire:)`.
     public init(parsing text: String) throws(ClaimCodeError) {
-        var code = Substring(text.trimmingCharacters(in: .whitespacesAndNewlines))
-        guard !code.isEmpty else { throw .empty }
-        guard code.utf8.count <= 1024 else { throw .malformed(digits: nil) }
-        if code.lowercased().hasPrefix(ClaimCode.urlPrefix) {
-            code = code.dropFirst(ClaimCode.urlPrefix.count)
-        } else if code.lowercased().hasPrefix(Invitation.urlPrefix) {
-            throw .invitation
-        }
-        let digits = code.filter { $0 != "-" }
-        guard let bytes = Hex.decode(digits) else { throw .malformed(digits: nil) }
-        guard bytes.count == 32 else { throw .malformed(digits: digits.count) }
+        let trimmed = text.trimmed
+        guard !trimmed.isEmpty else { throw .empty }
+        guard trimmed.utf8.count <= 1024 else { throw .malformed(digits: nil) }
+        guard !trimmed.hasPrefix(ignoringCase: Invitation.urlPrefix) else { throw .invitation }
+        let isLink = trimmed.hasPrefix(ignoringCase: ClaimCode.urlPrefix)
+        let code = trimmed.utf8.dropFirst(isLink ? ClaimCode.urlPrefix.utf8.count : 0)
+        let digits = code.filter { $0 != UInt8(ascii: "-") }
+        guard digits.allSatisfy({ Hex.value($0) != nil }) else { throw .malformed(digits: nil) }
+        guard let bytes = Hex.decode(digits), bytes.count == 32 else { throw .malformed(digits: digits.count) }
         self.bytes = bytes
     }
 
@@ -41,8 +37,8 @@ public struct ClaimCode: Sendable, Equatable {
 
     /// 16 groups of four digits, to be typed.
     public var manualCode: String {
-        let digits = Array(hex)
-        return stride(from: 0, to: digits.count, by: 4).map { String(digits[$0..<$0 + 4]) }.joined(separator: "-")
+        let groups = stride(from: 0, to: bytes.count, by: 2).map { Hex.encode(bytes[$0..<$0 + 2]) }
+        return groups.joined(separator: "-")
     }
 
     /// What the QR code says.

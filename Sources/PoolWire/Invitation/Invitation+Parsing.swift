@@ -8,9 +8,9 @@ extension Invitation {
     /// `stcard1:…` text of a card's QR code (relay.md 8.12, deltas.md 8). White space around it does not matter.
     public init(parsing text: String) throws(InvitationError) {
         guard text.utf8.count <= Invitation.maxTextBytes else { throw .tooLong }
-        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let trimmed = text.trimmed
         guard !trimmed.isEmpty else { throw .empty }
-        if trimmed.lowercased().hasPrefix(InviteCard.textPrefix) {
+        if trimmed.hasPrefix(ignoringCase: InviteCard.textPrefix) {
             let card: InviteCard
             do throws(InviteCardError) {
                 card = try InviteCard(qrText: trimmed)
@@ -41,16 +41,15 @@ extension Invitation {
     }
 
     private init(url: String) throws(InvitationError) {
-        let link = Substring(url.trimmingCharacters(in: .whitespacesAndNewlines))
-        let start = link.prefix(Invitation.urlPrefix.count).lowercased()
-        if start.hasPrefix(ClaimCode.urlPrefix) { throw .claimLink }
-        guard start.hasPrefix(Invitation.urlPrefix) else { throw .notAnInvitation }
-        var code = link.dropFirst(Invitation.urlPrefix.count)
-        code = code.prefix { $0 != "?" && $0 != "#" }
-        while let first = code.first, first == "/" { code = code.dropFirst() }
-        while let last = code.last, last == "/" || last == "=" { code = code.dropLast() }
+        let link = url.trimmed
+        guard !link.hasPrefix(ignoringCase: ClaimCode.urlPrefix) else { throw .claimLink }
+        guard link.hasPrefix(ignoringCase: Invitation.urlPrefix) else { throw .notAnInvitation }
+        var code = link.utf8.dropFirst(Invitation.urlPrefix.utf8.count)
+            .prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        while code.first == UInt8(ascii: "/") { code = code.dropFirst() }
+        while code.last == UInt8(ascii: "/") || code.last == UInt8(ascii: "=") { code = code.dropLast() }
         guard !code.isEmpty else { throw .incomplete }
-        guard let json = Base64.decodeURL(String(code)) else { throw .damaged }
+        guard let json = Base64.decodeURL(String(Substring(code))) else { throw .damaged }
         do throws(WireError) {
             try self.init(json: json)
         } catch {

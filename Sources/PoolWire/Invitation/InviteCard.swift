@@ -1,5 +1,3 @@
-import Foundation
-
 /// The card that apps show as a QR code and share as a `.stcard` file: an invitation link in a thin wrapper
 /// (relay.md 8.12, deltas.md 8). It protects nothing; whoever sees it can use the invitation.
 public struct InviteCard: Sendable, Equatable {
@@ -35,10 +33,10 @@ public struct InviteCard: Sendable, Equatable {
 
     /// Reads the text of a card's QR code. White space after `stcard1:` and at the end is ignored.
     public init(qrText: String) throws(InviteCardError) {
-        let text = qrText.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = qrText.trimmed
         guard text.utf8.count <= Invitation.maxTextBytes else { throw .urlTooLarge }
-        guard text.lowercased().hasPrefix(InviteCard.textPrefix) else { throw .badMagic }
-        let code = text.dropFirst(InviteCard.textPrefix.count).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard text.hasPrefix(ignoringCase: InviteCard.textPrefix) else { throw .badMagic }
+        let code = Substring(text.utf8.dropFirst(InviteCard.textPrefix.utf8.count)).trimmed
         guard let bytes = Base64.decodeLenient(code) else { throw .truncated }
         try self.init(bytes: bytes)
     }

@@ -8,7 +8,7 @@ extension PoolMessage {
     /// - Throws: `.tooLarge` over 10 MiB, `.tooDeep`, `.tooMany`, `.malformed`, `.unknownType`, `.badField`.
     public init(decoding bytes: [UInt8]) throws(WireError) {
         let message = try JSONDocument(bytes, limits: .message).root
-        id = try message.required("id") { $0.string.flatMap(UUID.init(uuidString:)) }
+        id = try message.required("id") { $0.string.flatMap { UUID.parseHyphenated($0.utf8) } }
         let name = try message.string("type")
         guard let type = MessageType(rawValue: name) else { throw WireError(.unknownType, "unknown message type") }
         self.type = type

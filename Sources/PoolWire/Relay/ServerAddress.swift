@@ -1,13 +1,12 @@
-import Foundation
-
 /// Addresses of relays as people type them and as invitations carry them.
 public enum ServerAddress {
     /// Makes a WebSocket URL of what a person typed (relay.md 12.1): trimmed; a `ws://` or `wss://` address is kept;
     /// a name with a dot and no port gets `wss://`; anything else `ws://`.
     public static func normalise(_ typed: String) -> String {
-        let text = typed.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = typed.trimmed
         if hasScheme(text) { return text }
-        return (text.contains(".") && !text.contains(":") ? "wss://" : "ws://") + text
+        let isPlainName = text.utf8.contains(UInt8(ascii: ".")) && !text.utf8.contains(UInt8(ascii: ":"))
+        return (isPlainName ? "wss://" : "ws://") + text
     }
 
     /// The URL for the address inside an invitation (relay.md 8.6): without a scheme it is `ws://`.
@@ -18,18 +17,19 @@ public enum ServerAddress {
     /// One spelling for a URL, to key stored state by (deltas.md 2.1): scheme and host in lower case, no slash at
     /// the end. Not for connecting or for sending.
     public static func canonical(_ url: String) -> String {
-        var rest = Substring(url.trimmingCharacters(in: .whitespacesAndNewlines))
-        while rest.hasSuffix("/") { rest = rest.dropLast() }
-        guard let scheme = rest.range(of: "://") else { return String(rest) }
-        let host = rest[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
-        return rest[..<host.endIndex].lowercased() + rest[host.endIndex...]
+        let text = url.trimmed
+        var bytes = Array(text.utf8)
+        while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        let authority = hasScheme(text) ? (isSecure(text) ? 6 : 5) : 0
+        let end = bytes.dropFirst(authority).firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
+        for index in bytes[..<(end ?? bytes.endIndex)].indices { bytes[index] = StringBytes.lowercase(bytes[index]) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Whether a URL asks for TLS.
-    public static func isSecure(_ url: String) -> Bool { url.lowercased().hasPrefix("wss://") }
+    public static func isSecure(_ url: String) -> Bool { url.hasPrefix(ignoringCase: "wss://") }
 
     private static func hasScheme(_ address: String) -> Bool {
-        let start = address.prefix(6).lowercased()
-        return start.hasPrefix("ws://") || start == "wss://"
+        address.hasPrefix(ignoringCase: "ws://") || address.hasPrefix(ignoringCase: "wss://")
     }
 }

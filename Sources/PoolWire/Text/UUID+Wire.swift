@@ -24,15 +24,29 @@ extension UUID {
     /// Reads every spelling that the relay accepts (relay.md 3): any case, with or without hyphens, in braces, or
     /// after `urn:uuid:`.
     public static func parseLiberal(_ text: String) -> UUID? {
-        var digits = Substring(text)
-        guard digits.utf8.count <= 45 else { return nil }
-        if digits.lowercased().hasPrefix("urn:uuid:") {
-            digits = digits.dropFirst("urn:uuid:".count)
-        } else if digits.hasPrefix("{"), digits.hasSuffix("}"), digits.count >= 2 {
+        var digits = Substring(text).utf8
+        guard digits.count <= 45 else { return nil }
+        if text.hasPrefix(ignoringCase: "urn:uuid:") {
+            digits = digits.dropFirst("urn:uuid:".utf8.count)
+        } else if digits.count >= 2, digits.first == UInt8(ascii: "{"), digits.last == UInt8(ascii: "}") {
             digits = digits.dropFirst().dropLast()
         }
-        if digits.utf8.count == 36 { return UUID(uuidString: String(digits)) }
-        guard digits.utf8.count == 32, let bytes = Hex.decode(digits.utf8) else { return nil }
+        if digits.count == 36 { return parseHyphenated(digits) }
+        guard digits.count == 32, let bytes = Hex.decode(digits) else { return nil }
         return UUID(bytes: bytes)
+    }
+
+    /// Reads 36 characters of either case, as apps do (pool.md 2). Several times faster than `init(uuidString:)`.
+    static func parseHyphenated(_ text: some Collection<UInt8>) -> UUID? {
+        guard text.count == 36 else { return nil }
+        var digits: [UInt8] = []
+        digits.reserveCapacity(32)
+        for (position, character) in text.enumerated() {
+            switch position {
+            case 8, 13, 18, 23: guard character == UInt8(ascii: "-") else { return nil }
+            default: digits.append(character)
+            }
+        }
+        return Hex.decode(digits).flatMap { UUID(bytes: $0) }
     }
 }
