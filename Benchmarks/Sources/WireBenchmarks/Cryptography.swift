@@ -1,5 +1,6 @@
 import Measuring
 import PoolCrypto
+import Synchronization
 
 extension WireBenchmarks {
     /// Chat: what one sealed message of 256 bytes costs, and one new pair of peers.
@@ -29,10 +30,11 @@ extension WireBenchmarks {
             try await measureOnce("proof of work: hashes, 8 puzzles of 22 bits") {
                 var hashes = 0
                 for puzzle in 0..<UInt8(8) {
-                    // The solver tries 0, 1, 2, ...: the solution tells how many hashes it took.
-                    let solution = try await solver.solve(
-                        challenge: [UInt8](repeating: puzzle, count: 32), difficulty: 22)
-                    hashes += solution.reversed().reduce(0) { $0 << 8 | Int($1) } + 1
+                    let tried = Mutex<UInt64>(0)
+                    _ = try await solver.solve(
+                        challenge: [UInt8](repeating: puzzle, count: 32), difficulty: 22,
+                        progress: { count in tried.withLock { $0 = count } })
+                    hashes += Int(tried.withLock { $0 })
                 }
                 return hashes
             })
