@@ -86,7 +86,7 @@ let package = Package(
             "RelayServer",
             [
                 "PoolWire", "PoolCrypto", "QREncode", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
-                hummingbird, grdb, logging, lifecycle, collections,
+                hummingbird, grdb, logging, lifecycle, deque, orderedCollections,
             ]),
 
         // One membership in one pool, and what is done in it.

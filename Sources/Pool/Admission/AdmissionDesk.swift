@@ -93,9 +93,9 @@ package struct AdmissionDesk: Sendable {
     }
 
     /// Those who wait for somebody to decide.
-    var requests: [JoinRequest] {
+    var requests: [AdmissionRequest] {
         waiting.values.map {
-            JoinRequest(
+            AdmissionRequest(
                 peer: $0.request.peer, name: ShownText.name($0.request.displayName),
                 isVerified: $0.request.proof == .valid, wasRemoved: false)
         }

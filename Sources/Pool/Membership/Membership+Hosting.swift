@@ -52,7 +52,7 @@ extension Membership {
     }
 
     /// Those who wait to be let in. Empty for a guest.
-    public var waitingRequests: [JoinRequest] { desk?.requests ?? [] }
+    public var waitingRequests: [AdmissionRequest] { desk?.requests ?? [] }
 
     /// Decides about somebody who asks to be let in (`PoolEvent.joinRequest`).
     /// - Parameter reason: told to who is refused.
