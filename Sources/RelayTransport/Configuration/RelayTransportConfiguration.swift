@@ -34,6 +34,9 @@ public struct RelayTransportConfiguration: Sendable {
         public var jitter: Double = 0.2
         /// After so many failed attempts in a row the membership ends. `nil` never gives up.
         public var maxAttempts: Int? = 5
+        /// Whether a membership that never stood ends with its first failure: a person may be waiting to hear that the
+        /// address is wrong.
+        public var endsWithFirstFailure = false
 
         public init() {}
 

@@ -214,6 +214,7 @@ package struct RelayClientStateMachine {
     mutating func retry(_ error: TransportError, _ now: Moment, random: Double) -> [Action] {
         let wasMember = isMember
         failures += 1
+        if configuration.backoff.endsWithFirstFailure, !hasJoined { return finish(.failed(error)) }
         if let limit = configuration.backoff.maxAttempts, failures > limit {
             let message = "\(error.message) Gave up after \(limit) more attempts."
             return finish(.failed(TransportError(error.code, message)))

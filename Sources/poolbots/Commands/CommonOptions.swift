@@ -90,7 +90,7 @@ extension TrustOptions {
     /// an hour, after which whoever supervises this program should start it again.
     func transportConfiguration() throws -> RelayTransportConfiguration {
         var configuration = RelayTransportConfiguration()
-        configuration.backoff.maxFirstAttempts = 0
+        configuration.backoff.endsWithFirstFailure = true
         configuration.backoff.maxAttempts = 30
         if let pin {
             guard let parsed = TLSPin(pin) else {
