@@ -5,6 +5,7 @@ import PoolTesting
 import PoolTransport
 import PoolWire
 import RelayTransport
+import Synchronization
 import Testing
 
 /// Against a real relay in this process.

@@ -3,6 +3,7 @@ import PoolCrypto
 import PoolTesting
 import PoolTransport
 import PoolWire
+import RelayServer
 import RelayTransport
 import Testing
 
