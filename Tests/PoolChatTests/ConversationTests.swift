@@ -77,6 +77,11 @@ import Testing
         try await guest.message("🎉")
         #expect(await host.events.all.count { if case .reaction = $0 { true } else { false } } == 1)
 
+        // The web client's copy may still have waited for the guest's key to settle.
+        _ = try await web.member.message("the guest's reaction") { from, message in
+            let payload = try? PoolJSON.decode(EncryptedChatPayload.self, from: message.payload)
+            return from == PeerID("guest") && payload?.messageType == .reaction ? true : nil
+        }
         await guest.stop()
         await host.stop()
         try expectNoCleartext(hostTap.sent, but: ["hello all", "what?", "Lunch", "🎉", "👍"])

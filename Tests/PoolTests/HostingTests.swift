@@ -60,7 +60,8 @@ import Testing
 
     @Test func `a kick is told, carried out, and sticks whatever the policy`() async throws {
         let records = InMemoryRecords()
-        let host = try await host(.all, records: records)
+        let clock = ManualClock()
+        let host = try await host(.all, records: records, time: TimeSource(clock: clock))
         let invitation = try await host.membership.createInvitation(maxUses: 0)
         let eve = await guest("eve", invitation)
         try await eve.observed.joined()
@@ -76,6 +77,7 @@ import Testing
         }
         #expect(try await host.snapshot().member(eve.id)?.isPresent == false)
 
+        clock.advance(by: AdmissionGate.peerInterval)
         let again = await guest("eve", invitation)
         #expect(try await request(host, of: eve.id).wasRemoved)
         await again.observed.stop()
@@ -93,12 +95,13 @@ import Testing
         try await host.events.first("eve") { if case .memberJoined(let m) = $0, m.id == eve.id { true } else { nil } }
         try await host.membership.block(eve.id)
         _ = try await eve.observed.ended()
+        clock.advance(by: AdmissionGate.peerInterval)
         let again = await guest("eve", invitation)
         #expect(try await again.observed.ended() == .refused("Rejected by host"))
         #expect(try await records.blocks().map(\.id) == ["eve"])
         try await host.membership.unblock("eve")
         #expect(try await records.blocks().isEmpty)
-        clock.advance(by: .seconds(5))
+        clock.advance(by: AdmissionGate.peerInterval)
         let welcome = await guest("eve", invitation)
         try await welcome.observed.joined()
         await host.stop()
