@@ -58,7 +58,17 @@ public struct ControlSocket: Sendable {
         } catch is IOError {
             return nil
         }
-        return try await channel.executeThenClose { inbound, outbound in
+        do {
+            return try await exchange(line, on: channel)
+        } catch is IOError {
+            throw ControlError("the running host closed the connection without an answer; try again")
+        }
+    }
+
+    private func exchange(
+        _ line: String, on channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    ) async throws -> ControlReply {
+        try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: line + "\n"))
             var received = ByteBuffer()
             for try await part in inbound {

@@ -18,9 +18,10 @@ public enum ServerAddress {
     /// the end. Not for connecting or for sending.
     public static func canonical(_ url: String) -> String {
         let text = url.trimmed
+        guard hasScheme(text) else { return String(text) }
         var bytes = Array(text.utf8)
         while bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
-        let authority = hasScheme(text) ? (isSecure(text) ? 6 : 5) : 0
+        let authority = isSecure(text) ? 6 : 5
         let end = bytes.dropFirst(authority).firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
         for index in bytes[..<(end ?? bytes.endIndex)].indices { bytes[index] = StringBytes.lowercase(bytes[index]) }
         return String(decoding: bytes, as: UTF8.self)

@@ -65,7 +65,7 @@ struct HostConsole: Sendable {
 
     /// Obeys lines typed on standard input until it ends.
     func readStandardInput() async throws {
-        guard isatty(STDIN_FILENO) == 1 || output.json else { return }
+        guard Terminal.inputIsWaitable else { return }
         let lines = try await NIOPipeBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .takingOwnershipOfDescriptor(input: dup(STDIN_FILENO)) { channel in
                 channel.eventLoop.makeCompletedFuture {

@@ -5,6 +5,15 @@ enum Terminal {
     /// Whether a person is looking at it.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether somebody may type or send lines: standard input is a terminal, a pipe or a socket, not a file or
+    /// `/dev/null`, which cannot be waited for.
+    static var inputIsWaitable: Bool {
+        var status = stat()
+        guard unsafe fstat(STDIN_FILENO, &status) == 0 else { return false }
+        let kind = status.st_mode & S_IFMT
+        return isatty(STDIN_FILENO) == 1 || kind == S_IFIFO || kind == S_IFSOCK
+    }
+
     /// Its width; `nil` when it is no terminal.
     static var columns: Int? { size.map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } }
 
