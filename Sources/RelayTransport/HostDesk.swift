@@ -1,5 +1,5 @@
-public import PoolWire
 import PoolTransport
+public import PoolWire
 
 /// What a host gives its transport besides its credentials.
 public struct RelayHosting: Sendable {

@@ -34,7 +34,8 @@ extension RelayTransport {
         case .joined(let pool):
             setup.logger.info("joined", metadata: ["self": "\(pool.selfID)", "isReturn": "\(pool.isReturn)"])
         case .reconnecting(let attempt, let delay, let reason):
-            setup.logger.notice("link lost", metadata: ["reason": "\(reason)", "attempt": "\(attempt)", "delay": "\(delay)"])
+            setup.logger.notice(
+                "link lost", metadata: ["reason": "\(reason)", "attempt": "\(attempt)", "delay": "\(delay)"])
         case .warning(let text): setup.logger.warning("\(text)")
         case .peerJoined(let peer):
             if let records = desk?.book.arrived(peer.id) { desk?.report(records) }

@@ -90,7 +90,7 @@ extension RelayTransport {
     private func credential(for request: RelayClientAction.Request, _ now: Moment) -> ClientFrame? {
         let credentials = setup.credentials
         return switch request {
-        case .hostAuth(let nonce): 
+        case .hostAuth(let nonce):
             credentials.hostAuth(nonce: nonce, unix: now.unix, tunnelExitEnabled: desk?.tunnelExitEnabled)
         case .claim: credentials.claim()
         case .memberRejoin:

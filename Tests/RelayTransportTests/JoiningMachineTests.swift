@@ -128,7 +128,9 @@ struct JoiningMachineTests {
         #expect(talk.receive(error: 503, "pool_full").pause?.reason.contains("full") == true)
     }
 
-    @Test(arguments: [(404, "invitation not found or expired", TransportError.Code.invitation), (428, "claim me", .unclaimed)])
+    @Test(arguments: [
+        (404, "invitation not found or expired", TransportError.Code.invitation), (428, "claim me", .unclaimed),
+    ])
     func `a hopeless join ends`(code: UInt32, text: String, expected: TransportError.Code) {
         var talk = Conversation.guest()
         _ = talk.start()

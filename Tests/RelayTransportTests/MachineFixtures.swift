@@ -22,7 +22,8 @@ struct Conversation {
             role: role, poolID: testPool, address: "relay.example", configuration: configuration)
     }
 
-    static func host(claimCode: Bool = false, configure: (inout RelayTransportConfiguration) -> Void = { _ in }) -> Self {
+    static func host(claimCode: Bool = false, configure: (inout RelayTransportConfiguration) -> Void = { _ in }) -> Self
+    {
         Conversation(.host(.init(peer: hostID, hasClaimCode: claimCode)), configure: configure)
     }
 

@@ -191,7 +191,8 @@ struct MembershipMachineTests {
             .error(RelayError(code: 404, message: "pool_not_found")),
             .error(RelayError(code: 503, message: "pool_full")), .heartbeatPong(timestamp: 1, serverTime: 1),
             .invitationCreated(InvitationCreated(tokenID: "t", url: "u", expiresAt: 1)),
-            .poolHostStatus(online: true, offlineSince: nil), .relayed(Relayed(data: "aGk=", fromPeerID: adaID, sequence: 1)),
+            .poolHostStatus(online: true, offlineSince: nil),
+            .relayed(Relayed(data: "aGk=", fromPeerID: adaID, sequence: 1)),
             .peerLeft(peerID: adaID, reason: "disconnected"),
         ]
         for round in 0..<400 {

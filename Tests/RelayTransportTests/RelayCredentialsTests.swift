@@ -71,7 +71,8 @@ struct RelayCredentialsTests {
     @Test func `a name that is too long for the relay is cut between characters`() throws {
         let credentials = RelayCredentials(
             identity: alice, displayName: String(repeating: "ü", count: 100), poolID: testPool)
-        guard case .memberRejoin(let rejoin) = credentials.memberRejoin(unix: 1, nonce: [UInt8](repeating: 0, count: 32))
+        guard
+            case .memberRejoin(let rejoin) = credentials.memberRejoin(unix: 1, nonce: [UInt8](repeating: 0, count: 32))
         else { return }
         #expect(rejoin.displayName == String(repeating: "ü", count: 64))
     }
@@ -90,7 +91,9 @@ struct RelayCredentialsTests {
         #expect(endpoint.target == target && endpoint.authority == authority)
     }
 
-    @Test(arguments: ["", "relay.example", "http://relay.example", "ws://", "ws://host:0", "ws://host:99999", "ws://a b"])
+    @Test(arguments: [
+        "", "relay.example", "http://relay.example", "ws://", "ws://host:0", "ws://host:99999", "ws://a b",
+    ])
     func `what is no address is refused`(url: String) {
         #expect(throws: TransportError.self) { try RelayEndpoint(url: url) }
     }

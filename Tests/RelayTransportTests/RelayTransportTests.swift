@@ -141,7 +141,9 @@ struct RelayTransportTests {
         let ada = ObservedTransport(
             try await fixture.guest("Ada", invitation: invitation, url: proxy.url, configuration: configuration))
         await ada.start()
-        let request = try await host.first("the request") { if case .joinRequest(let request) = $0 { request } else { nil } }
+        let request = try await host.first("the request") {
+            if case .joinRequest(let request) = $0 { request } else { nil }
+        }
         try await hosting.approve(request)
         try await ada.joined()
         proxy.setSilent(true)
@@ -152,7 +154,11 @@ struct RelayTransportTests {
         }
         try await ada.wait(for: "a WebSocket handshake without an answer") { events in
             events.contains { event in
-                if case .reconnecting(_, _, let reason) = event { reason.contains("WebSocket handshake") } else { false }
+                if case .reconnecting(_, _, let reason) = event {
+                    reason.contains("WebSocket handshake")
+                } else {
+                    false
+                }
             }
         }
         proxy.setSilent(false)
@@ -187,7 +193,9 @@ struct RelayTransportTests {
         // Never approved, whatever it believes.
         let bob = ObservedTransport(try await fixture.guest("Bob", invitation: invitation, wasApproved: true))
         await bob.start()
-        let request = try await host.first("the request") { if case .joinRequest(let request) = $0 { request } else { nil } }
+        let request = try await host.first("the request") {
+            if case .joinRequest(let request) = $0 { request } else { nil }
+        }
         #expect(request.proof == .valid)
         try await hosting.approve(request)
         try await bob.joined()

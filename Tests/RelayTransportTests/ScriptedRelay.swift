@@ -51,7 +51,9 @@ final class ScriptedConnection: Sendable {
 
     init(_ channel: any Channel) { self.channel = channel }
 
-    func send(_ frame: ServerFrame) async throws { try await send(text: String(decoding: frame.encoded(), as: UTF8.self)) }
+    func send(_ frame: ServerFrame) async throws {
+        try await send(text: String(decoding: frame.encoded(), as: UTF8.self))
+    }
 
     func send(text: String) async throws {
         try await channel.writeAndFlush(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: text)))

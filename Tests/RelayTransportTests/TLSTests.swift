@@ -37,7 +37,8 @@ struct TLSTests {
     }
 
     @Test(arguments: ["localhost", "127.0.0.1"])
-    func `a trusted certificate is accepted by name and by address, with and without its pin`(name: String) async throws {
+    func `a trusted certificate is accepted by name and by address, with and without its pin`(name: String) async throws
+    {
         let relay = try await relay()
         let url = "wss://\(name):\(await relay.address.port)"
         for pin in [nil, Self.pin] {

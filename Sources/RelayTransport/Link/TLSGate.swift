@@ -21,8 +21,10 @@ final class TLSGate: ChannelInboundHandler, RemovableChannelHandler {
             if isExpectedKey(context) {
                 passed.succeed()
             } else {
-                let text = "The relay's certificate has another key than the one that is pinned: if the relay got a new "
-                passed.fail(TransportError(.untrusted, text + "certificate, pin its key; if not, somebody is in between."))
+                let text =
+                    "The relay's certificate has another key than the one that is pinned: if the relay got a new "
+                passed.fail(
+                    TransportError(.untrusted, text + "certificate, pin its key; if not, somebody is in between."))
                 context.close(promise: nil)
             }
         }

@@ -98,7 +98,9 @@ extension RelayClientStateMachine {
             return [.invitationFailed(request: wish.id, TransportError(.notConnected, text))]
         }
         guard wishes.count < 64 else {
-            return [.invitationFailed(request: wish.id, TransportError(.busy, "64 invitations are being made already."))]
+            return [
+                .invitationFailed(request: wish.id, TransportError(.busy, "64 invitations are being made already."))
+            ]
         }
         wishes.append(wish)
         return wishes.count == 1 ? sendNextWish(now) : []
@@ -116,7 +118,9 @@ extension RelayClientStateMachine {
     }
 
     mutating func invitationMade(_ invitation: InvitationCreated, _ now: Moment) -> [Action] {
-        guard case .member(var membership) = state, membership.invitationUntil != nil, !wishes.isEmpty else { return [] }
+        guard case .member(var membership) = state, membership.invitationUntil != nil, !wishes.isEmpty else {
+            return []
+        }
         membership.invitationUntil = nil
         state = .member(membership)
         let wish = wishes.removeFirst()

@@ -120,7 +120,8 @@ extension RelayClientStateMachine {
         membership.returnNoticeUntil = nil
         guests.subtract(gone)
         guard !gone.isEmpty else { return [] }
-        let text = "The relay had lost the pool; it was opened again under the same id. Members come back by themselves "
+        let text =
+            "The relay had lost the pool; it was opened again under the same id. Members come back by themselves "
         return [.deliver(.warning(text + "if their invitation is still valid."))]
             + gone.map { .deliver(.peerLeft($0, reason: "the relay lost the pool")) }
     }

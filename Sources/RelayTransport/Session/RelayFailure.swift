@@ -21,7 +21,8 @@ enum RelayFailure {
         case 401 where text.contains("timestamp"):
             return .final(TransportError(.notAuthorized, "The relay refused the time of this computer: set its clock."))
         case 401 where text.contains("nonce") || text.contains("challenge"):
-            return .retry(TransportError(.notAuthorized, "The relay did not recognise its challenge: \(error.message)."))
+            return .retry(
+                TransportError(.notAuthorized, "The relay did not recognise its challenge: \(error.message)."))
         case 403 where text.contains("temporarily blocked"):
             return .retry(
                 TransportError(
@@ -61,7 +62,8 @@ enum RelayFailure {
         let text = error.message.lowercased()
         if error.code == 428 || isUnclaimed(text) {
             return .final(
-                TransportError(.unclaimed, "The relay has no owner yet: its host must claim it before anybody can join."))
+                TransportError(
+                    .unclaimed, "The relay has no owner yet: its host must claim it before anybody can join."))
         }
         switch error.code {
         case 404:

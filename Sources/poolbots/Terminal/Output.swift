@@ -29,7 +29,9 @@ struct ErrorOutput {
     var json: Bool
 
     func report(_ failure: Failure) {
-        if json { Output(json: true).write(HostEvent.error(code: failure.code.rawValue, message: failure.message).jsonLine) }
+        if json {
+            Output(json: true).write(HostEvent.error(code: failure.code.rawValue, message: failure.message).jsonLine)
+        }
         FileHandle.standardError.write(Data("poolbots: \(failure.message)\n".utf8))
     }
 }

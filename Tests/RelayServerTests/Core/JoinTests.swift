@@ -163,7 +163,9 @@ import Testing
             if expected.isEmpty {
                 let before = bench.changes.count
                 bench.approve(bob, by: host)
-                let counted = bench.changes.dropFirst(before).contains { if case .countUse = $0 { true } else { false } }
+                let counted = bench.changes.dropFirst(before).contains {
+                    if case .countUse = $0 { true } else { false }
+                }
                 #expect(counted == (decision["counts_as_use"] as? Bool ?? false), "\(decision)")
             }
         }

@@ -138,7 +138,8 @@ import Testing
     @Test func `nothing is kept for strangers`() throws {
         var bench = CoreBench(claimedBy: alice)
         let host = try bench.open(key: alice)
-        let forward = Forward(data: "bQ==", targetPeerIDs: ["x"].map(PeerID.init), sequence: 1, sessionToken: host.token)
+        let forward = Forward(
+            data: "bQ==", targetPeerIDs: ["x"].map(PeerID.init), sequence: 1, sessionToken: host.token)
         #expect(bench.send(.forward(forward), from: host.connection).isEmpty)
         #expect(bench.core.metrics.buffered == 0)
         #expect(bench.core.metrics.unknownTargets == 1)
