@@ -30,6 +30,15 @@ struct MessageVectors {
         var name, payload_json: String
         var later_decodes: Bool
     }
+    struct Chat: Decodable {
+        struct Inner: Decodable { var shape, plaintext_json: String }
+        struct Lenient: Decodable { var rich_chat_payload_json: String }
+        struct Stack: Decodable { var step3_encrypted_chat_payload_json: String }
+
+        var inner_payloads: [Inner]
+        var decode_leniency: [Lenient]
+        var full_stack: [Stack]
+    }
     struct Games: Decodable {
         var encodings: [Encoding]
         var control_decoding: [ControlDecoding]

@@ -72,9 +72,9 @@ extension Invitation {
     }
 
     private static func bytes(_ key: String, of fields: JSONObject, count: Int) throws(WireError) -> [UInt8] {
-        let bytes = try fields.array(key).compactMap { $0.integer() as UInt8? }
-        guard bytes.count == count, try fields.array(key).count == count else {
-            throw WireError(.badField, "\(key) does not have \(count) bytes")
+        let bytes = try fields.required(key) { $0.bytes }
+        guard bytes.count == count else {
+            throw WireError(.badField, "\(key) has \(bytes.count) bytes, not \(count)")
         }
         return bytes
     }

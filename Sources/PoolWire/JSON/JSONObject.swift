@@ -102,6 +102,20 @@ struct JSONValue {
         return elements
     }
 
+    /// An array of nothing but numbers from 0 to 255.
+    var bytes: [UInt8]? {
+        guard node.kind == .array else { return nil }
+        let text = document.text.span
+        var bytes: [UInt8] = []
+        for element in document.nodes[index + 1..<Int(node.next)] {
+            guard element.kind == .number, let byte: UInt8 = JSONNumber.integer(text, in: element.range) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
     func integer<T: FixedWidthInteger>() -> T? {
         node.kind == .number ? JSONNumber.integer(document.text.span, in: node.range) : nil
     }
