@@ -145,6 +145,7 @@ package struct GameSession<Game: LockstepGame>: GameTable {
             phase: saved.result.map { .finished($0, at: now.elapsed) } ?? .playing,
             board: Board(game, state: state, lastOwn: ownAction, at: saved.savedAt))
         attendance.connectionLost(at: now.elapsed)
+        watch.rematchUnheard = saved.isRematchUnheard
     }
 
     private init(setting: Setting, roster: SessionRoster, phase: Phase, board: Board) {
