@@ -220,7 +220,7 @@ import Testing
         harness.advance(by: .milliseconds(1500))
         harness.clear()
         harness.advance(by: .seconds(9))
-        // 2 s and 10 s after the start, 5 s after the move
+        // 2 s and 10 s after the start, 5 s after the move.
         #expect(harness.names.filter { $0 == "game_state" }.count == 3)
         #expect(harness.sent.filter { $0.name == "game_state" }.allSatisfy { moves(shownBy: $0) == 1 })
     }

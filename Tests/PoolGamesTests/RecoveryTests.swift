@@ -141,6 +141,37 @@ import Testing
         #expect(harness.moveCount == 1)
     }
 
+    @Test func `two boards that grew apart end on the inviter's`() {
+        var harness = DeskHarness.guestPlaying()
+        harness.receiveColumn(3, number: 1, seat: 0, from: .alice)
+        harness.answer("column 5")
+        harness.advance(by: .seconds(3))
+        harness.receiveBoard([2], from: .alice)
+        #expect(harness.moveCount == 1 && harness.question?.moveCount == 1)
+    }
+
+    @Test func `a guest that missed the rematch sees it in the inviter's board`() {
+        var harness = DeskHarness.guestPlaying()
+        harness.receiveColumn(3, number: 1, seat: 0, from: .alice)
+        harness.receive(.forfeit, from: .alice)
+        harness.receiveBoard([], from: .alice)
+        #expect(harness.result?.winner == 1, "it may be an old message")
+        harness.advance(by: .seconds(3))
+        harness.receiveBoard([5], from: .alice)
+        #expect(harness.phase == .playing && harness.moveCount == 1)
+    }
+
+    @Test func `moves that an earlier opponent broadcasts in another game are not answered`() {
+        var harness = DeskHarness.inviterPlaying(configuration: .calm)
+        harness.receive(.forfeit, from: .alice)
+        harness.advance(by: .seconds(30))
+        harness.clear()
+        harness.receiveColumn(3, number: 2, seat: 1, from: .alice)
+        harness.receiveColumn(3, number: 4, seat: 1, from: .alice)
+        harness.advance(by: .seconds(30))
+        #expect(harness.sent.isEmpty)
+    }
+
     // MARK: Absence
 
     @Test func `a vanished guest's game is resumed when it comes back in time`() {

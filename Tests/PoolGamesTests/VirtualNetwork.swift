@@ -17,7 +17,7 @@ protocol VirtualPeer: AnyObject {
 }
 
 /// What goes wrong, as shares of messages.
-struct NetworkFaults {
+struct NetworkFaults: Sendable {
     var loss = 0.0
     var duplicates = 0.0
     /// Each message takes a time of its own in this range, so that they overtake each other.
@@ -26,7 +26,7 @@ struct NetworkFaults {
 
 /// Messages between peers, with faults, in virtual time. Nothing here waits.
 final class VirtualNetwork {
-    struct Counts: CustomStringConvertible {
+    struct Counts: Sendable, CustomStringConvertible {
         var sent = 0
         var lost = 0
         var doubled = 0
@@ -131,6 +131,9 @@ final class VirtualNetwork {
             }
         }
     }
+
+    /// Some milliseconds of a range.
+    func moment(in range: ClosedRange<Int>) -> Duration { .milliseconds(Int.random(in: range, using: &generator)) }
 
     func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &generator) < share }
 

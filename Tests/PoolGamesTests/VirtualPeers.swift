@@ -13,6 +13,7 @@ final class VirtualBot: VirtualPeer {
     private var isRestarting = false
     private(set) var restarts = 0
     private(set) var repairs = 0
+    private(set) var rematches = 0
     private(set) var lastSession: UUID?
     /// What was said and told, for failures.
     private(set) var log: [String] = []
@@ -129,6 +130,7 @@ final class VirtualBot: VirtualPeer {
         case .invited(let offer): apply(network) { try $0.accept(offer.sessionID, at: $1) }
         case .started(let game): lastSession = game.sessionID
         case .repaired: repairs += 1
+        case .rematch: rematches += 1
         case .moveNeeded(let request):
             let delay = Duration.milliseconds(Int.random(in: 5...600, using: &network.generator))
             guard let move = request.legalMoves.randomElement(using: &network.generator) else { return }
@@ -190,5 +192,17 @@ final class VirtualWebPeer: VirtualPeer {
 
     private func send(_ messages: [WebPeerClient.Outgoing], _ network: VirtualNetwork) {
         for message in messages { network.send(message.type, message.payload, from: id, to: message.to) }
+    }
+}
+
+extension VirtualBot: CustomStringConvertible {
+    var description: String { summary.map { "\($0.role) \($0.phase) after \($0.moveCount)" } ?? "no game" }
+}
+
+extension VirtualWebPeer: CustomStringConvertible {
+    var description: String {
+        guard let board = client.board else { return "the web client has no board" }
+        let winner = board.winner.map { "\($0)" } ?? "nobody"
+        return "the web client \(board.isOver ? "is through" : "plays"), after \(board.moveCount), winner \(winner)"
     }
 }

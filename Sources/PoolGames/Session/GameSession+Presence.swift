@@ -144,6 +144,11 @@ extension GameSession {
             postState()
             if attendance.isComplete { tell(.resumed(summary)) }
             continuePlay(at: now)
+        } else if watch.rematchUnheard {
+            // Nobody can have ended a game that nobody knows of.
+            post(.rematch)
+            if attendance.isComplete { tell(.resumed(summary)) }
+            continuePlay(at: now)
         } else if grace > .zero {
             // The web client has ended the game; a bot has kept it and says so.
             attendance.beginProbation(until: now.elapsed + grace)

@@ -6,8 +6,8 @@ package import PoolWire
 extension GameSession {
     /// How often a guest insists on a move that the inviter's board lacks.
     static var maxResends: Int { 3 }
-    /// How long after the end a new board of the inviter cannot be an old message any more.
-    static var restartAfter: Duration { .seconds(2) }
+    /// After how long a message of the inviter cannot be one from before any more.
+    static var freshAfter: Duration { .seconds(2) }
 
     /// Sends the board to those whose move did not fit. What is waiting to be sent comes first.
     /// - Parameter reason: `nil` for a harmless duplicate.
@@ -46,7 +46,13 @@ extension GameSession {
                     session.heard(from: sender)
                     session.compare(message.state, from: seat, at: now)
                 }
-            case .finished: session.strayState(message.state, from: seat, fromInviter: fromInviter, at: now)
+            case .finished(let result, let end):
+                let age = now.elapsed - end
+                if fromInviter {
+                    session.strayBoard(ofInviter: message.state, after: result, age: age, at: now)
+                } else if session.role == .inviter {
+                    session.strayBoard(ofGuest: message.state, after: result, age: age, at: now)
+                }
             case .waiting, .joining, .seated, .closed: break
             }
         }
@@ -73,6 +79,11 @@ extension GameSession {
 
     /// A guest looks at the inviter's board.
     private mutating func follow(_ state: Game.Rules.State, at now: GameTime) {
+        if watch.rematchUnheard, game.rules.outcome(of: state) != nil {
+            // The end of the game before: the inviter has not heard of the rematch.
+            if outbox.isEmpty { post(.rematch) }
+            return
+        }
         watch.isConfirmed = true
         watch.rematchUnheard = false
         switch board.relation(to: state) {
@@ -80,13 +91,16 @@ extension GameSession {
         case .missesOwnMove:
             watch.followsInviter = false
             insist(orAdopt: state, at: now)
-        case .behind: if watch.followsInviter { adopt(state, at: now) }
+        case .behind:
+            // The inviter stays behind while this side waits: they differ, and it decides.
+            let waits = reminder.waitingSince.map { now.elapsed - $0 >= Self.freshAfter } ?? false
+            if watch.followsInviter || waits { adopt(state, at: now) }
         case .ahead, .conflict: adopt(state, at: now)
         }
     }
 
     /// Sends the last own move again, with growing distance, or gives way in the end.
-    private mutating func insist(orAdopt state: Game.Rules.State, at now: GameTime) {
+    mutating func insist(orAdopt state: Game.Rules.State, at now: GameTime) {
         guard watch.resent < Self.maxResends else {
             watch.resent = 0
             adopt(state, at: now)
@@ -99,7 +113,7 @@ extension GameSession {
         }
     }
 
-    private mutating func adopt(_ state: Game.Rules.State, at now: GameTime) {
+    mutating func adopt(_ state: Game.Rules.State, at now: GameTime) {
         watch.followsInviter = false
         watch.asked = nil
         outbox.dropBoard()
@@ -109,56 +123,5 @@ extension GameSession {
         if finishIfOver(at: now) { return }
         let steps = board.drainEarly(own: ownSeat, at: now.date)
         steps.isEmpty ? continuePlay(at: now) : accepted(steps, at: now)
-    }
-
-    // MARK: After the end
-
-    /// A move in a finished game: the mover may not know that it is over, or may be ahead of its `rematch`.
-    mutating func strayAction(_ action: GameAction<Game.Rules.Move>, from seat: Int, at now: GameTime) {
-        let first = game.rules.turn(in: game.rules.initialState(players: roster.session.players.count))
-        if action.moveNumber == game.firstMoveNumber, first == .player(seat), watch.held == nil {
-            hold(action, from: seat)
-            watch.gapUntil = now.elapsed + setting.configuration.gap
-        } else {
-            sayItIsOver()
-        }
-    }
-
-    private mutating func strayState(
-        _ state: Game.Rules.State, from seat: Int, fromInviter: Bool, at now: GameTime
-    ) {
-        guard case .finished(let result, let end) = phase else { return }
-        let relation = board.relation(to: state)
-        guard fromInviter, result.manner == .rules || result.manner == .forfeit else {
-            if role == .inviter, relation != .same || result.manner != .rules { sayItIsOver() }
-            return
-        }
-        let isNewGame =
-            board.moveCount > 1 && game.moveCount(of: state) <= 1 && game.rules.outcome(of: state) == nil
-            && now.elapsed - end >= Self.restartAfter
-        if isNewGame {
-            // The inviter's `rematch` was lost.
-            outbox.clear()
-            restart(at: now)
-            if board.relation(to: state) != .same { adopt(state, at: now) }
-        } else if result.manner == .forfeit {
-            sayItIsOver()
-        } else if relation == .missesOwnMove {
-            insist(orAdopt: state, at: now)
-        } else if relation == .ahead {
-            phase = .playing
-            roster.set(.playing)
-            adopt(state, at: now)
-        }
-    }
-
-    /// Tells those that still play how it ended, as far as there are words for it (games.md 6).
-    mutating func sayItIsOver() {
-        guard case .finished(let result, _) = phase else { return }
-        switch result.manner {
-        case .rules: postState()
-        case .forfeit: if result.winner != ownSeat, outbox.isEmpty { post(.forfeit) }
-        case .opponentLeft, .connectionLost, .cancelled: break
-        }
     }
 }

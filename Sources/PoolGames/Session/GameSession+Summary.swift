@@ -43,6 +43,7 @@ extension GameSession {
         return SavedGame(
             session: roster.session, role: role,
             board: game.encodeState(board.state, sessionID: sessionID, timestamp: board.changedAt),
-            ownAction: board.lastOwn.map(game.encodeAction), result: result, savedAt: now.date)
+            ownAction: board.lastOwn.map(game.encodeAction), isRematchUnheard: watch.rematchUnheard, result: result,
+            savedAt: now.date)
     }
 }

@@ -21,7 +21,8 @@ package import PoolWire
 /// - The inviter answers a differing state of a guest with its own, unless exactly one legal move of the guest explains
 ///   the difference: then that move was lost and is made.
 /// - A guest takes over the inviter's state when it is newer or equal. A state that lacks only the guest's last move
-///   makes it send that move again, three times at most, then it gives way. An older one counts after a `start` only.
+///   makes it send that move again, three times at most, then it gives way. An older one counts after a `start`,
+///   or when it cannot be an old message any more.
 /// - Both sides therefore end on the inviter's board, and neither answers a state that agrees with its own.
 package struct GameSession<Game: LockstepGame>: GameTable {
     package typealias Board = LockstepBoard<Game>
@@ -144,6 +145,7 @@ package struct GameSession<Game: LockstepGame>: GameTable {
             phase: saved.result.map { .finished($0, at: now.elapsed) } ?? .playing,
             board: Board(game, state: state, lastOwn: ownAction, at: saved.savedAt))
         attendance.connectionLost(at: now.elapsed)
+        watch.rematchUnheard = saved.isRematchUnheard
     }
 
     private init(setting: Setting, roster: SessionRoster, phase: Phase, board: Board) {

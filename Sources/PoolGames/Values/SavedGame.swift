@@ -10,18 +10,21 @@ public struct SavedGame: Codable, Sendable, Equatable {
     public var board: Data
     /// Payload of `game_action`: the last own move, to be sent again if it was lost.
     public var ownAction: Data?
+    /// This side asked for a rematch and has seen no sign that the others know of it.
+    public var isRematchUnheard: Bool
     /// `nil` while the game goes on.
     public var result: GameResult?
     public var savedAt: Date
 
     public init(
-        session: MultiplayerGameSession, role: GameRole, board: Data, ownAction: Data?, result: GameResult?,
-        savedAt: Date
+        session: MultiplayerGameSession, role: GameRole, board: Data, ownAction: Data?,
+        isRematchUnheard: Bool = false, result: GameResult?, savedAt: Date
     ) {
         self.session = session
         self.role = role
         self.board = board
         self.ownAction = ownAction
+        self.isRematchUnheard = isRematchUnheard
         self.result = result
         self.savedAt = savedAt
     }

@@ -1,0 +1,78 @@
+import GameRules
+import PoolWire
+
+/// What arrives after the end: from those who do not know of it yet, or who play again already.
+extension GameSession {
+    /// How long after the end a move is answered with the final board. Whoever moves later plays with somebody else:
+    /// the web client broadcasts, and would take that board into its other game.
+    static var movesAnswered: Duration { .seconds(10) }
+
+    /// The mover may not know that it is over, or may be ahead of its `rematch`.
+    mutating func strayAction(_ action: GameAction<Game.Rules.Move>, from seat: Int, at now: GameTime) {
+        guard case .finished(_, let end) = phase else { return }
+        let first = game.rules.turn(in: game.rules.initialState(players: roster.session.players.count))
+        if action.moveNumber == game.firstMoveNumber, first == .player(seat), watch.held == nil {
+            hold(action, from: seat)
+            watch.gapUntil = now.elapsed + setting.configuration.gap
+        } else if now.elapsed - end < Self.movesAnswered {
+            sayItIsOver()
+        }
+    }
+
+    /// A guest has ended the game, the inviter shows a board.
+    mutating func strayBoard(
+        ofInviter state: Game.Rules.State, after result: GameResult, age: Duration, at now: GameTime
+    ) {
+        guard result.manner == .rules || result.manner == .forfeit else { return }
+        let relation = board.relation(to: state)
+        if result.manner == .forfeit, result.winner != ownSeat {
+            sayItIsOver()
+        } else if result.manner == .rules, relation == .missesOwnMove {
+            insist(orAdopt: state, at: now)
+        } else if game.rules.outcome(of: state) != nil {
+            if relation != .same, result.manner == .rules { reopen(with: state, at: now) }
+        } else if age >= Self.freshAfter {
+            // It plays: its `rematch` was lost, or the two boards differed.
+            if game.moveCount(of: state) <= 1 || result.manner == .forfeit {
+                outbox.clear()
+                restart(at: now)
+            }
+            reopen(with: state, at: now)
+        }
+    }
+
+    /// The inviter has ended the game, a guest shows a board.
+    mutating func strayBoard(
+        ofGuest state: Game.Rules.State, after result: GameResult, age: Duration, at now: GameTime
+    ) {
+        let gaveUp = result.manner == .forfeit && result.winner == ownSeat
+        if gaveUp, game.rules.outcome(of: state) == nil, age >= Self.freshAfter {
+            // It has given up and plays: its `rematch` was lost.
+            outbox.clear()
+            roster.set(.playing)
+            postSession(.start)
+            restart(at: now)
+        } else if result.manner != .rules || board.relation(to: state) != .same {
+            sayItIsOver()
+        }
+    }
+
+    private mutating func reopen(with state: Game.Rules.State, at now: GameTime) {
+        if !isPlaying {
+            phase = .playing
+            roster.set(.playing)
+            tell(.resumed(summary))
+        }
+        if board.relation(to: state) != .same { adopt(state, at: now) }
+    }
+
+    /// Tells those that still play how it ended, as far as there are words for it (games.md 6).
+    mutating func sayItIsOver() {
+        guard case .finished(let result, _) = phase else { return }
+        switch result.manner {
+        case .rules: postState()
+        case .forfeit: if result.winner != ownSeat, outbox.isEmpty { post(.forfeit) }
+        case .opponentLeft, .connectionLost, .cancelled: break
+        }
+    }
+}
