@@ -87,9 +87,11 @@ struct RelayDialer: Sendable {
                 return refused.futureResult
             }
         }
-        return channel.eventLoop.makeCompletedFuture {
-            try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                configuration: .init(upgradeConfiguration: upgrade))
+        var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: upgrade)
+        // The first frame often comes in one piece with the answer to the handshake.
+        pipeline.leftOverBytesStrategy = .forwardBytes
+        return channel.eventLoop.makeCompletedFuture { [pipeline] in
+            try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(configuration: pipeline)
         }.flatMap { $0 }.flatMap { $0 }
     }
 }
