@@ -88,7 +88,7 @@ struct RelayDialer: Sendable {
             }
         }
         var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: upgrade)
-        // The first frame often comes in one read with the answer to the upgrade; by default it would be dropped.
+        // The first frame often comes in one piece with the answer to the handshake.
         pipeline.leftOverBytesStrategy = .forwardBytes
         return channel.eventLoop.makeCompletedFuture { [pipeline] in
             try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(configuration: pipeline)
