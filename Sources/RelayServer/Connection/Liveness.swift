@@ -1,6 +1,6 @@
 /// Whether a connection still lives: pings, pongs and silence (relay.md 2.2).
-struct Liveness {
-    enum Verdict: Equatable {
+package struct Liveness {
+    package enum Verdict: Sendable, Equatable {
         case fine
         case ping
         case dead(CloseReason)
@@ -12,14 +12,14 @@ struct Liveness {
     private var heardMessage = false
     private var heardPong = false
 
-    init(uptime: Int64, settings: RelayConfiguration.Server) {
+    package init(uptime: Int64, settings: RelayConfiguration.Server) {
         lastMessage = uptime
         lastPong = uptime
         nextPing = uptime + settings.pingInterval.milliseconds
     }
 
     /// A message of any kind has arrived.
-    mutating func message(isPong: Bool = false) {
+    package mutating func message(isPong: Bool = false) {
         heardMessage = true
         heardPong = heardPong || isPong
     }
@@ -27,7 +27,7 @@ struct Liveness {
     /// Looks at the clock.
     ///
     /// - Parameter isHeld: whether we are the ones who do not read, so that silence means nothing.
-    mutating func tick(uptime: Int64, isHeld: Bool, settings: RelayConfiguration.Server) -> Verdict {
+    package mutating func tick(uptime: Int64, isHeld: Bool, settings: RelayConfiguration.Server) -> Verdict {
         if heardMessage || isHeld { lastMessage = uptime }
         if heardPong || isHeld { lastPong = uptime }
         heardMessage = false

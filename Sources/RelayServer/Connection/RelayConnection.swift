@@ -191,7 +191,7 @@ final class RelayConnection: ChannelDuplexHandler {
     }
 
     /// Closes for a reason of our own and tells the relay.
-    private func fail(_ reason: CloseReason) {
+    func fail(_ reason: CloseReason) {
         close(reason)
         runtime.lost(self)
     }

@@ -25,6 +25,7 @@ extension RelayRuntime {
         } catch {
             // The reference says nothing to an invalid frame (relay.md 3), so only the operator hears of it.
             core.metrics.invalidFrames += 1
+            if String(validating: text.readableBytesView, as: UTF8.self) == nil { sender.fail(.invalidText) }
             return
         }
         guard case .forward(let forward) = frame else { return dispatch(frame, from: sender) }

@@ -1,15 +1,15 @@
-import NIOCore
+package import NIOCore
 
 /// Cuts what a client sends into WebSocket messages (RFC 6455, the server's side, no extensions).
 ///
 /// The payload is unmasked while it is copied out of the input, so each byte is touched once. NIO's decoder would
 /// allocate an object and a copy for each frame; in a relay that is most of the work.
-struct WebSocketReader {
+package struct WebSocketReader {
     /// What has arrived complete. The payload is handed over beside it.
-    enum Event: Equatable { case text, binary, ping, pong, close }
+    package enum Event: Sendable, Equatable { case text, binary, ping, pong, close }
 
     /// The peer broke a rule; the connection must be closed for this reason.
-    struct Failure: Error { let reason: CloseReason }
+    package struct Failure: Error { package let reason: CloseReason }
 
     private struct Header {
         var isFinal: Bool
@@ -29,7 +29,7 @@ struct WebSocketReader {
     private var skip: UInt64 = 0
     private var isBroken = false
 
-    init(maxMessageSize: Int) { self.maxMessageSize = maxMessageSize }
+    package init(maxMessageSize: Int) { self.maxMessageSize = maxMessageSize }
 
     /// Takes the next complete message out of `input`.
     ///
@@ -37,7 +37,7 @@ struct WebSocketReader {
     ///   - payload: replaced by the unmasked payload of the message.
     ///   - onlyControl: whether messages are skipped unseen, because only the Close of the peer still matters.
     /// - Returns: `nil` when more bytes are needed.
-    mutating func next(
+    package mutating func next(
         from input: inout ByteBuffer, into payload: inout ByteBuffer, onlyControl: Bool
     ) throws(Failure) -> Event? {
         while true {

@@ -9,6 +9,12 @@ package struct HostBinding: Sendable, Equatable {
     package var recoveryKeyHash: [UInt8]
     /// Unix seconds.
     package var claimedAt: Int64
+
+    package init(hostPublicKey: [UInt8], recoveryKeyHash: [UInt8], claimedAt: Int64) {
+        self.hostPublicKey = hostPublicKey
+        self.recoveryKeyHash = recoveryKeyHash
+        self.claimedAt = claimedAt
+    }
 }
 
 /// What survives of a pool.

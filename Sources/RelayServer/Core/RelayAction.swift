@@ -25,19 +25,24 @@ package struct CloseReason: Sendable, Hashable {
     package var code: UInt16
     package var text: String
 
-    static let superseded = CloseReason(code: 1000, text: "superseded")
-    static let kicked = CloseReason(code: 1000, text: "kicked")
-    static let poolClosed = CloseReason(code: 1000, text: "pool closed")
-    static let hostOffline = CloseReason(code: 1000, text: "pool_closed_host_offline")
-    static let rejoinedElsewhere = CloseReason(code: 1000, text: "rejoined_elsewhere")
-    static let heartbeatTimeout = CloseReason(code: 1001, text: "heartbeat timeout")
-    static let idleTimeout = CloseReason(code: 1001, text: "idle timeout")
-    static let shuttingDown = CloseReason(code: 1001, text: "server shutting down")
-    static let protocolError = CloseReason(code: 1002, text: "protocol error")
-    static let invalidText = CloseReason(code: 1007, text: "invalid UTF-8")
-    static let binaryBeforeMembership = CloseReason(code: 1008, text: "binary frame before authentication")
-    static let tooLarge = CloseReason(code: 1009, text: "message too large")
-    static let slowConsumer = CloseReason(code: 1013, text: "slow consumer")
+    package init(code: UInt16, text: String) {
+        self.code = code
+        self.text = text
+    }
+
+    package static let superseded = CloseReason(code: 1000, text: "superseded")
+    package static let kicked = CloseReason(code: 1000, text: "kicked")
+    package static let poolClosed = CloseReason(code: 1000, text: "pool closed")
+    package static let hostOffline = CloseReason(code: 1000, text: "pool_closed_host_offline")
+    package static let rejoinedElsewhere = CloseReason(code: 1000, text: "rejoined_elsewhere")
+    package static let heartbeatTimeout = CloseReason(code: 1001, text: "heartbeat timeout")
+    package static let idleTimeout = CloseReason(code: 1001, text: "idle timeout")
+    package static let shuttingDown = CloseReason(code: 1001, text: "server shutting down")
+    package static let protocolError = CloseReason(code: 1002, text: "protocol error")
+    package static let invalidText = CloseReason(code: 1007, text: "invalid UTF-8")
+    package static let binaryBeforeMembership = CloseReason(code: 1008, text: "binary frame before authentication")
+    package static let tooLarge = CloseReason(code: 1009, text: "message too large")
+    package static let slowConsumer = CloseReason(code: 1013, text: "slow consumer")
 }
 
 /// A change of what survives a restart.
