@@ -43,6 +43,8 @@ public struct RelayConfiguration: Sendable {
         public var shutdownTimeout = Duration.seconds(2)
         /// What `/health` reports as version.
         public var version = "1.0.0"
+
+        public init() {}
     }
 
     /// Pools, their members and what is kept for absent ones.
@@ -74,6 +76,8 @@ public struct RelayConfiguration: Sendable {
         public var bufferBytes = 8_388_608
         /// `pool.buffer_secs`: age at which a kept message is dropped.
         public var bufferAge = Duration.seconds(3600)
+
+        public init() {}
     }
 
     /// TLS and the outbound queues.
@@ -88,6 +92,8 @@ public struct RelayConfiguration: Sendable {
         public var lowWatermark = 1_048_576
         /// `transport.slow_consumer_timeout`: a receiver whose queue stays full this long is closed.
         public var slowConsumerTimeout = Duration.seconds(30)
+
+        public init() {}
     }
 
     /// Identity, clock windows and the claim.
@@ -112,6 +118,8 @@ public struct RelayConfiguration: Sendable {
         public var maxClaimFailures = 3
         /// `claim.cooldown`
         public var claimCooldown = Duration.seconds(600)
+
+        public init() {}
     }
 
     /// What one address may do (relay.md 9.7).
@@ -129,6 +137,8 @@ public struct RelayConfiguration: Sendable {
         public var blockDuration = Duration.seconds(600)
         /// `rate_limit.max_groups`: address groups remembered; a new one beyond is refused.
         public var maxGroups = 100_000
+
+        public init() {}
     }
 
     /// Joins that wait for the host (relay.md 9.4).
@@ -137,6 +147,8 @@ public struct RelayConfiguration: Sendable {
         public var maxPending = 16
         /// `join.pending_secs`: then the joiner is told `approval timed out`.
         public var pendingLifetime = Duration.seconds(60)
+
+        public init() {}
     }
 
     /// The puzzles of join requests (relay.md 8.8).
@@ -157,5 +169,7 @@ public struct RelayConfiguration: Sendable {
         public var highAbove = 200
         /// `pow.high_difficulty`
         public var highDifficulty = 26
+
+        public init() {}
     }
 }
