@@ -1,0 +1,22 @@
+import BotHost
+import PoolWire
+import Testing
+
+@Suite struct BotSpecificationTests {
+    @Test func `a bot is named by its game and level`() throws {
+        #expect(try BotSpecification(parsing: "connect-four:8").games == [.connectFour])
+        #expect(try BotSpecification(parsing: "opponent").games == [.connectFour, .chess])
+        #expect(try BotSpecification(parsing: "greeter").games.isEmpty)
+    }
+
+    @Test(arguments: ["chess:0", "chess:eleven", "poker", "greeter:3", "chess:1:2", ""])
+    func `a wrong name is refused`(_ text: String) {
+        #expect(throws: BotSpecificationError.self) { try BotSpecification(parsing: text) }
+    }
+
+    @Test func `two bots that answer the same invitation are refused`() throws {
+        let bots = [try BotSpecification(parsing: "opponent"), try BotSpecification(parsing: "chess")]
+        let expected = BotSpecificationError.sameGame(.chess, "opponent", "chess")
+        #expect(throws: expected) { try BotSpecification.check(bots) }
+    }
+}
