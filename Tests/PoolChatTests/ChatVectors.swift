@@ -113,6 +113,9 @@ struct ChatVectors: Decodable {
 
 /// Whether two texts are the same JSON.
 func sameJSON(_ a: Data, _ b: Data) throws -> Bool {
-    let (a, b) = try (JSONSerialization.jsonObject(with: a), JSONSerialization.jsonObject(with: b))
-    return try #require(a as? NSDictionary).isEqual(to: #require(b as? [AnyHashable: Any]))
+    func canonical(_ data: Data) throws -> Data {
+        let object = try JSONSerialization.jsonObject(with: data)
+        return try JSONSerialization.data(withJSONObject: object, options: .sortedKeys)
+    }
+    return try canonical(a) == canonical(b)
 }

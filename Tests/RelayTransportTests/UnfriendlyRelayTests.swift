@@ -101,6 +101,9 @@ struct UnfriendlyRelayTests {
 
         // The second sweep is met by an invitation, which is then made in the pool that was brought back.
         let wanted = Task { try await host.transport.hosting?.createInvitation(maxUses: 2, lifetime: .seconds(60)) }
+        while true {
+            if case .createInvitation = try await second.receive() { break }
+        }
         try await second.send(.error(RelayError(code: 401, message: "not authenticated to any pool")))
         let third = try await relay.accept()
         try await third.authenticate()
