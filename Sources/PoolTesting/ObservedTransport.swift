@@ -48,19 +48,19 @@ public actor ObservedTransport {
     /// Waits until something is true of the events so far.
     /// - Throws: `ConformanceFailure` after `limit`, with the events seen.
     public func wait(
-        for what: String, limit: Duration = .seconds(20), until condition: @Sendable ([TransportEvent]) -> Bool
+        for what: String, limit: Duration = .seconds(120), until condition: @Sendable ([TransportEvent]) -> Bool
     ) async throws {
         try await waitFor(what, limit: limit) { condition(events) }
     }
 
     /// Waits until `run()` returned.
-    public func waitForReturn(limit: Duration = .seconds(20)) async throws {
+    public func waitForReturn(limit: Duration = .seconds(120)) async throws {
         try await waitFor("run() to return", limit: limit) { hasReturned }
     }
 
     /// Waits for the first event of which `pick` makes something.
     public func first<T: Sendable>(
-        _ what: String, limit: Duration = .seconds(20), _ pick: @Sendable (TransportEvent) -> T?
+        _ what: String, limit: Duration = .seconds(120), _ pick: @Sendable (TransportEvent) -> T?
     ) async throws -> T {
         try await wait(for: what, limit: limit) { events in events.contains { pick($0) != nil } }
         guard let found = events.lazy.compactMap(pick).first else { throw ConformanceFailure("\(what) vanished") }
@@ -69,12 +69,12 @@ public actor ObservedTransport {
 
     /// Waits for the membership to stand.
     @discardableResult
-    public func joined(limit: Duration = .seconds(20)) async throws -> JoinedPool {
+    public func joined(limit: Duration = .seconds(120)) async throws -> JoinedPool {
         try await first("joined", limit: limit) { if case .joined(let pool) = $0 { pool } else { nil } }
     }
 
     /// Waits for the end.
-    public func ended(limit: Duration = .seconds(20)) async throws -> EndReason {
+    public func ended(limit: Duration = .seconds(120)) async throws -> EndReason {
         try await first("ended", limit: limit) { if case .ended(let reason) = $0 { reason } else { nil } }
     }
 

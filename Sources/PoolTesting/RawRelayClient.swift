@@ -153,7 +153,7 @@ public final class RawRelayClient: Sendable {
     // MARK: Receiving
 
     /// The next message, pings excepted.
-    public func next(within limit: Duration = .seconds(20)) async throws -> Message {
+    public func next(within limit: Duration = .seconds(120)) async throws -> Message {
         while true {
             let message = try await nextOfAll(within: limit)
             if message != .ping { return message }
@@ -161,7 +161,7 @@ public final class RawRelayClient: Sendable {
     }
 
     /// The next message, pings included.
-    public func nextOfAll(within limit: Duration = .seconds(20)) async throws -> Message {
+    public func nextOfAll(within limit: Duration = .seconds(120)) async throws -> Message {
         let id = UUID()
         let components = limit.components
         let nanoseconds = components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
@@ -176,7 +176,7 @@ public final class RawRelayClient: Sendable {
     }
 
     /// The next frame.
-    public func frame(within limit: Duration = .seconds(20)) async throws -> ServerFrame {
+    public func frame(within limit: Duration = .seconds(120)) async throws -> ServerFrame {
         switch try await next(within: limit) {
         case .text(let text): return try ServerFrame(decoding: Array(text.utf8))
         case let other: throw Unexpected(description: "a frame was expected, but there came \(other)")
@@ -184,7 +184,7 @@ public final class RawRelayClient: Sendable {
     }
 
     /// The next Close, frames before it skipped.
-    public func closed(within limit: Duration = .seconds(20)) async throws -> Message {
+    public func closed(within limit: Duration = .seconds(120)) async throws -> Message {
         while true {
             switch try await next(within: limit) {
             case .close(let code, let reason): return .close(code: code, reason: reason)

@@ -32,7 +32,7 @@ public actor RecordedEvents<Element: Sendable> {
     /// - Throws: `ConformanceFailure` after `limit`, with what was seen.
     @discardableResult
     public func first<T: Sendable>(
-        _ what: String, limit: Duration = .seconds(20), _ pick: @Sendable (Element) -> T?
+        _ what: String, limit: Duration = .seconds(120), _ pick: @Sendable (Element) -> T?
     ) async throws -> T {
         try await wait(for: what, limit: limit) { $0.contains { pick($0) != nil } }
         guard let found = all.lazy.compactMap(pick).first else { throw ConformanceFailure("\(what) vanished") }
@@ -41,13 +41,13 @@ public actor RecordedEvents<Element: Sendable> {
 
     /// Waits until something is true of the elements so far.
     public func wait(
-        for what: String, limit: Duration = .seconds(20), until condition: @Sendable ([Element]) -> Bool
+        for what: String, limit: Duration = .seconds(120), until condition: @Sendable ([Element]) -> Bool
     ) async throws {
         try await waitFor(what, limit) { condition(all) }
     }
 
     /// Waits until the sequence has ended.
-    public func waitForEnd(limit: Duration = .seconds(20)) async throws {
+    public func waitForEnd(limit: Duration = .seconds(120)) async throws {
         try await waitFor("the end", limit) { hasEnded }
     }
 

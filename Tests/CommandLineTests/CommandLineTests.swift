@@ -4,7 +4,7 @@ import Testing
 @Suite struct CommandLineTests {
     @Test func `the demonstration plays a game and says how it ended`() async throws {
         let demo = try PoolBotsProcess(["demo", "--short", "--json"])
-        let summary = try await demo.event("summary", within: .seconds(60))
+        let summary = try await demo.event("summary", within: .seconds(180))
         #expect(summary["games"]?.contains("connect_four") == true)
         #expect(try await demo.exitCode() == 0)
     }

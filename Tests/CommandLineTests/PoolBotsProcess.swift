@@ -57,7 +57,7 @@ final class PoolBotsProcess: Sendable {
 
     /// Waits until it printed an event (from the beginning) that matches, and returns it.
     func event(
-        _ name: String, within limit: Duration = .seconds(60), where matches: @escaping (Event) -> Bool = { _ in true }
+        _ name: String, within limit: Duration = .seconds(180), where matches: @escaping (Event) -> Bool = { _ in true }
     ) async throws -> Event {
         try await event(within: limit, after: 0) { $0["event"] == name && matches($0) }.event
     }
@@ -89,7 +89,7 @@ final class PoolBotsProcess: Sendable {
     func interrupt() { kill(pid, SIGINT) }
 
     /// Waits for its end and returns the exit code (128 + signal where a signal ended it).
-    func exitCode(within limit: Duration = .seconds(30)) async throws -> Int32 {
+    func exitCode(within limit: Duration = .seconds(180)) async throws -> Int32 {
         let deadline = ContinuousClock.now + limit
         while process.withLock({ $0.isRunning }) {
             guard ContinuousClock.now < deadline else {

@@ -2,7 +2,7 @@ import PoolCrypto
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProofOfWorkSolverTests {
+@Suite(.timeLimit(.minutes(10))) struct ProofOfWorkSolverTests {
     /// No counter below 400 million solves it at 26 bits: some seconds of work that no test waits for.
     private static let hardChallenge = [UInt8](repeating: 0, count: 31) + [2]
 

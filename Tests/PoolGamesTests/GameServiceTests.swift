@@ -7,7 +7,7 @@ import PoolWire
 import Testing
 
 /// Whole games over an in-memory pool: the bot's membership and service, and peers that are not ours.
-@Suite(.timeLimit(.minutes(3))) struct GameServiceTests {
+@Suite(.timeLimit(.minutes(10))) struct GameServiceTests {
     private let thinking = ThinkingPool(cores: 1)
 
     /// A pool whose host is a bot, and an invitation to it.

@@ -130,7 +130,7 @@ func withRunning(
 }
 
 /// Waits until something is true.
-func eventually(_ what: String, within limit: Duration = .seconds(30), _ condition: () async -> Bool) async throws {
+func eventually(_ what: String, within limit: Duration = .seconds(300), _ condition: () async -> Bool) async throws {
     let deadline = ContinuousClock.now + limit
     while !(await condition()) {
         guard ContinuousClock.now < deadline else { throw ConformanceFailure("waited \(limit) for \(what)") }

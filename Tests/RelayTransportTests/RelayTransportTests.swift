@@ -9,7 +9,7 @@ import Synchronization
 import Testing
 
 /// Against a real relay in this process.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct RelayTransportTests {
     @Test(arguments: TransportConformance.allCases)
     func `the relay transport keeps the rule`(_ rule: TransportConformance) async throws {

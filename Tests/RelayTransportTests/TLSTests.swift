@@ -7,7 +7,7 @@ import RelayServer
 import RelayTransport
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
     /// SHA-256 of the test certificate's key.
     private static let pin = "73aa2c7f5852ccca8671ef88e41cb7099a56d6e4fd3e7fd4400103c4b5df4e8d"

@@ -9,7 +9,7 @@ import RelayTransport
 import Testing
 
 /// Against peers that are no relay, and relays that behave as those of the field do at their worst.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct UnfriendlyRelayTests {
     private func host(
         _ url: String, _ configure: (inout RelayTransportConfiguration) -> Void = { _ in }

@@ -178,13 +178,16 @@ public actor Membership {
         for (peer, key) in state.book.chatKeys { state.keys.restore(key, of: peer) }
         guard transport.hosting != nil else { return }
         var blocks: [BlockEntry] = []
+        var policy = configuration.admission
         do {
             blocks = try await records.blocks()
         } catch {
-            await broadcast.publish(.warning("The block list cannot be read, nobody is blocked: \(error)"))
+            // Whoever is blocked must not get in because a file cannot be read.
+            policy = .none
+            await broadcast.publish(.warning("The block list cannot be read, so nobody new is let in: \(error)"))
         }
         desk = AdmissionDesk(
-            policy: configuration.admission, blocks: BlockList(blocks), patience: configuration.joinPatience,
+            policy: policy, blocks: BlockList(blocks), patience: configuration.joinPatience,
             now: time.now())
     }
 
