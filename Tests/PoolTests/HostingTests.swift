@@ -175,20 +175,33 @@ import Testing
     }
 
     @Test func `records that fail are told and end nothing`() async throws {
-        struct Broken: MembershipRecords {
-            struct Failure: Error {}
-            func members() async throws -> [MemberRecord] { throw Failure() }
-            func save(_ member: MemberRecord) async throws { throw Failure() }
-            func blocks() async throws -> [BlockEntry] { throw Failure() }
-            func save(_ block: BlockEntry) async throws { throw Failure() }
-            func removeBlock(_ id: String) async throws { throw Failure() }
-        }
-        let host = try await host(.all, records: Broken())
+        let host = try await host(.all, records: BrokenRecords())
         let ada = await guest("ada", try await host.membership.createInvitation())
         try await ada.observed.joined()
-        try await host.events.wait(for: "three warnings") { events in
-            events.count { if case .warning = $0 { true } else { false } } >= 3
+        try await host.events.wait(for: "two warnings") { events in
+            events.count { if case .warning = $0 { true } else { false } } >= 2
         }
         await host.stop()
     }
+
+    @Test func `while the block list cannot be read nobody is let in`() async throws {
+        let host = try await host(.all, records: BrokenRecords(blocksAreReadable: false))
+        let ada = await guest("ada", try await host.membership.createInvitation())
+        #expect(try await ada.observed.ended() == .refused("Rejected by host"))
+        await host.stop()
+    }
+}
+
+private struct BrokenRecords: MembershipRecords {
+    struct Failure: Error {}
+    var blocksAreReadable = true
+
+    func members() async throws -> [MemberRecord] { throw Failure() }
+    func save(_ member: MemberRecord) async throws { throw Failure() }
+    func blocks() async throws -> [BlockEntry] {
+        guard blocksAreReadable else { throw Failure() }
+        return []
+    }
+    func save(_ block: BlockEntry) async throws { throw Failure() }
+    func removeBlock(_ id: String) async throws { throw Failure() }
 }
