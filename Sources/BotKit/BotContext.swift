@@ -19,13 +19,18 @@ public struct BotContext: Sendable {
     public let games: GameService
     /// What the bot remembers across restarts.
     public let storage: any BotStorage
+    /// How players have fared in the games recorded by this host.
+    public let statistics: any GameStatistics
+    /// Whom the bot's own ratings are kept for, as `statistics` takes it.
+    public let player: String
     /// Logs under the bot's name.
     public let logger: Logger
 
     /// Made by the host.
     public init(
         name: String, events: BotEvents, membership: Membership, chat: ChatService, games: GameService,
-        storage: any BotStorage, logger: Logger
+        storage: any BotStorage, statistics: any GameStatistics = NoStatistics(), player: String? = nil,
+        logger: Logger
     ) {
         self.name = name
         self.events = events
@@ -33,6 +38,8 @@ public struct BotContext: Sendable {
         self.chat = chat
         self.games = games
         self.storage = storage
+        self.statistics = statistics
+        self.player = player ?? name
         self.logger = logger
     }
 }

@@ -34,6 +34,19 @@ public final class Store: Sendable {
         try await open(directory: directory, configuration: configuration, schema: .current)
     }
 
+    /// Opens the store of a directory for reading alone, beside the process that uses it. Writing fails.
+    /// - Throws: `StoreError`: also when the file is of another schema than this program's.
+    public static func openForReading(directory: String) async throws(StoreError) -> Store {
+        try await onOwnThread(location: directory) {
+            let file = DatabaseFile(directory: directory)
+            let configuration = StoreConfiguration()
+            try file.inspect(schema: .current, busyTimeout: configuration.busyTimeout)
+            return Store(
+                location: file.path, configuration: configuration,
+                database: try file.connectForReading(schema: .current, configuration: configuration), lock: nil)
+        }
+    }
+
     /// As `open(directory:configuration:)` with another schema, for tests of migrations.
     package static func open(
         directory: String, configuration: StoreConfiguration, schema: Schema

@@ -10,14 +10,20 @@ public import PoolWire
 public struct BotSpecification: Sendable {
     /// The name as given, which also names its storage.
     public let name: String
+    /// Whom ratings are kept for: name and level.
+    public let player: String
     /// The games it answers invitations to.
     public let games: Set<GameType>
     /// Makes the bot.
     public let make: @Sendable () -> any Bot
 
     /// A bot written in Swift by somebody else.
-    public init(name: String, games: Set<GameType> = [], make: @escaping @Sendable () -> any Bot) {
+    /// - Parameter player: whom ratings are kept for, if not the name: for bots of several strengths.
+    public init(
+        name: String, player: String? = nil, games: Set<GameType> = [], make: @escaping @Sendable () -> any Bot
+    ) {
         self.name = name
+        self.player = player ?? name
         self.games = games
         self.make = make
     }
@@ -42,7 +48,7 @@ public struct BotSpecification: Sendable {
         }
         let level = parts.count == 2 ? Int(parts[1]) : 6
         guard let level, (1...10).contains(level) else { throw .badLevel(text) }
-        self.init(name: kind, games: games) { Opponent(games: games, level: level) }
+        self.init(name: kind, player: "\(kind):\(level)", games: games) { Opponent(games: games, level: level) }
     }
 
     /// Checks that no two bots of a membership answer the same invitations.
@@ -62,6 +68,12 @@ public struct BotSpecification: Sendable {
 public enum GameCatalogue {
     /// Every game that bots can play.
     public static var all: [any LockstepGame] { [ConnectFourGame(), ChessGame()] }
+
+    /// The rules of a game; `nil` for one that is not known here.
+    public static func rules(of type: GameType) -> (any GameRules)? {
+        func rules(_ game: some LockstepGame) -> any GameRules { game.rules }
+        return all.first { $0.gameType == type }.map { rules($0) }
+    }
 }
 
 /// What is wrong with a bot's specification.

@@ -62,7 +62,7 @@ public struct HostPlan: Sendable {
             serverURL: serverURL, poolID: member.pool.poolID, identity: identity, displayName: displayName,
             hosting: hosting, network: resources.network, configuration: transport, logger: resources.logger)
         var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store)
+            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.membership.admission = admission
         setup.games = games
         return PoolRunner(

@@ -43,7 +43,7 @@ public struct JoinPlan: Sendable {
             wasApproved: identity.isApproved, displayName: displayName, network: resources.network,
             configuration: transport, logger: resources.logger)
         var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store)
+            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.games = games
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, invitation: invitation, logger: resources.logger)
@@ -55,14 +55,18 @@ public struct JoinPlan: Sendable {
 extension PoolRunner.Setup {
     /// A setup whose records are in the store.
     static func stored(
-        _ member: MemberAddress, transport: any Transport, displayName: String, bots: [BotSpecification], store: Store
+        _ member: MemberAddress, transport: any Transport, displayName: String, bots: [BotSpecification], store: Store,
+        logger: Logger
     ) async throws -> PoolRunner.Setup {
         let chatKey = try await store.chatKey(of: member, creating: Data(ChatKeyPair.generate().privateKey))
         let pool = member.description
+        let players = Dictionary(bots.flatMap { bot in bot.games.map { ($0, bot.player) } }) { first, _ in first }
+        let recorder = GameRecorder(store: store, member: member, players: players, logger: logger)
         return PoolRunner.Setup(
             transport: transport, profile: PoolUserProfile(displayName: displayName),
             chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
             archive: StoreGameArchive(store: store, member: member),
-            storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots)
+            storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,
+            record: recorder.run, statistics: StoreStatistics(store: store))
     }
 }

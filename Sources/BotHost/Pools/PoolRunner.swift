@@ -27,13 +27,19 @@ public struct PoolRunner: Service {
         public var bots: [BotSpecification]
         public var membership: Membership.Configuration
         public var games: GameConfiguration
+        /// Writes the games down: lives until the events end.
+        public var record: @Sendable (Subscription<GameEvent>) async -> Void
+        /// What is known of players' results.
+        public var statistics: any GameStatistics
 
         public init(
             transport: any Transport, profile: PoolUserProfile, chatKeys: ChatKeyPair,
             records: any MembershipRecords = InMemoryRecords(), archive: any GameArchive = MemoryGameArchive(),
             storage: @escaping @Sendable (_ bot: String) -> any BotStorage = { _ in InMemoryBotStorage() },
             bots: [BotSpecification], membership: Membership.Configuration = .init(),
-            games: GameConfiguration = GameConfiguration()
+            games: GameConfiguration = GameConfiguration(),
+            record: @escaping @Sendable (Subscription<GameEvent>) async -> Void = { for await _ in $0 {} },
+            statistics: any GameStatistics = NoStatistics()
         ) {
             self.transport = transport
             self.profile = profile
@@ -44,6 +50,8 @@ public struct PoolRunner: Service {
             self.bots = bots
             self.membership = membership
             self.games = games
+            self.record = record
+            self.statistics = statistics
         }
     }
 
@@ -91,8 +99,10 @@ public struct PoolRunner: Service {
             membership: membership.subscribe(), chat: chat.subscribe(), games: games.subscribe(), service: games,
             offered: setup.bots.reduce(into: []) { $0.formUnion($1.games) }, events: events, observer: observer,
             report: report)
+        let played = games.subscribe()
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { await setup.record(played) }
                 group.addTask { try await chat.run() }
                 group.addTask { try await games.run() }
                 for (bot, context) in contexts {
@@ -120,7 +130,7 @@ public struct PoolRunner: Service {
         return { [logger] in
             BotContext(
                 name: bot.name, events: events.subscribe(), membership: membership, chat: chat, games: games,
-                storage: setup.storage(bot.name), logger: logger)
+                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player, logger: logger)
         }
     }
 }

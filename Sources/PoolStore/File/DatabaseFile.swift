@@ -81,6 +81,21 @@ struct DatabaseFile {
         return database
     }
 
+    /// Opens a connection that cannot write.
+    func connectForReading(schema: Schema, configuration: StoreConfiguration) throws -> DatabaseQueue {
+        var settings = configuration.connection
+        settings.readonly = true
+        let database = try DatabaseQueue(path: path, configuration: settings)
+        let version = try database.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
+        guard version == schema.version else {
+            throw StoreError(
+                .inUse,
+                "\(path) is used by another version of PoolBots (schema \(version); this one needs "
+                    + "\(schema.version)). Stop that one first.")
+        }
+        return database
+    }
+
     /// The bytes of a file; zero when there is none.
     static func size(_ path: String) -> Int {
         var status = stat()

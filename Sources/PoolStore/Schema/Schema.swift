@@ -32,6 +32,7 @@ package struct Schema: Sendable {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             try db.execute(sql: firstTables)
         }
+        schema.append { db in try db.execute(sql: gameRecordTables) }
         return schema
     }()
 }

@@ -1,0 +1,56 @@
+import Foundation
+public import PoolGames
+public import PoolStore
+
+/// What the end of a game means for the ratings of its players: a value.
+///
+/// Of two players both are rated against each other. Of more, the winner is rated against each of the others, and each
+/// of them against the winner: only the first place is certain.
+struct GameRating {
+    let record: StoredGameRecord
+    /// What was known of the players before.
+    let known: [StoredRating]
+    let at: Date
+
+    /// The ratings of all players after the game; none for a game with less than two different players.
+    var ratings: [StoredRating] {
+        let players = record.players
+        guard Set(players.map(\.player)).count == players.count, players.count >= 2, let end = record.end else {
+            return []
+        }
+        return players.map { player in
+            var rating = before(player)
+            let opponents = players.filter { other in
+                other.seat != player.seat && (end.winner == nil || end.winner == player.seat || end.winner == other.seat)
+            }
+            let score = end.winner.map { $0 == player.seat ? 1.0 : 0.0 } ?? 0.5
+            let after = rating.glicko.after(
+                opponents.map { Glicko2.Game(opponent: before($0).glicko, score: score) },
+                periods: at.timeIntervalSince(rating.updatedAt) / (7 * 24 * 3600))
+            rating.rating = after.rating
+            rating.deviation = after.deviation
+            rating.volatility = after.volatility
+            switch score {
+            case 1: rating.wins += 1
+            case 0: rating.losses += 1
+            default: rating.draws += 1
+            }
+            rating.name = player.name
+            rating.updatedAt = at
+            return rating
+        }
+    }
+
+    private func before(_ player: StoredGameRecord.Player) -> StoredRating {
+        if let rating = known.first(where: { $0.player == player.player }) { return rating }
+        let new = Glicko2()
+        return StoredRating(
+            gameType: record.gameType, player: player.player, name: player.name, rating: new.rating,
+            deviation: new.deviation, volatility: new.volatility, updatedAt: at)
+    }
+}
+
+extension StoredRating {
+    /// For reckoning.
+    public var glicko: Glicko2 { Glicko2(rating: rating, deviation: deviation, volatility: volatility) }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Logging
+import Pool
+import PoolGames
+import PoolStore
+import PoolWire
+
+/// Writes down the games of one membership, move by move, and rates the players at the end.
+///
+/// A game that a restart interrupts goes on in the same record. What cannot be written costs the record, not the game.
+struct GameRecorder: Sendable {
+    let store: Store
+    let member: MemberAddress
+    /// The own bots as they are rated (`chess:6`), by the games they play.
+    let players: [GameType: String]
+    let logger: Logger
+
+    /// A record that is being written.
+    private struct Open {
+        var id: Int64
+        /// The number of the last move that is written.
+        var lastMove: Int
+        /// Whether moves are missing, so that the board has to be written with each further one.
+        var hasGap = false
+    }
+
+    /// Lives until the events end.
+    func run(_ events: Subscription<GameEvent>) async {
+        var open: [UUID: Open] = [:]
+        for await event in events {
+            do {
+                try await write(event, &open)
+            } catch {
+                logger.error("a game cannot be recorded", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func write(_ event: GameEvent, _ open: inout [UUID: Open]) async throws {
+        switch event {
+        case .started(let game), .rematch(let game), .resumed(let game):
+            guard open[game.sessionID] == nil else { return }
+            let record = try await store.beginRecord(record(of: game))
+            open[game.sessionID] = Open(id: record.id, lastMove: record.moveCount)
+        case .moved(let move):
+            guard var entry = open[move.sessionID] else { return }
+            entry.hasGap = entry.hasGap || move.moveCount > entry.lastMove + 1
+            entry.lastMove = move.moveCount
+            open[move.sessionID] = entry
+            try await store.addMove(
+                StoredMove(
+                    number: move.moveCount, seat: move.seat, text: move.text,
+                    position: entry.hasGap ? move.position : nil, madeAt: Date()), toRecord: entry.id)
+        case .ended(let game, let result):
+            guard let entry = open.removeValue(forKey: game.sessionID) else { return }
+            let end = StoredGameRecord.End(
+                at: Date(), winner: result.winner, manner: result.manner.rawValue, reason: result.reason)
+            let isRated = result.isRated && game.moveCount >= game.players.count
+            try await store.endRecord(entry.id, end, moveCount: game.moveCount) { record, known in
+                isRated ? GameRating(record: record, known: known, at: end.at).ratings : []
+            }
+        case .closed(let sessionID, _): open[sessionID] = nil
+        case .invited, .declined, .moveNeeded, .repaired, .interrupted: break
+        }
+    }
+
+    private func record(of game: GameSummary) -> StoredGameRecord {
+        let own = players[game.gameType]
+        let seats = game.players.map { player in
+            let isOwn = player.playerIndex == game.ownSeat
+            return StoredGameRecord.Player(
+                seat: player.playerIndex, player: isOwn ? own ?? member.description : player.id.rawValue,
+                peerID: player.id.rawValue, name: player.name, isOwn: isOwn)
+        }
+        return StoredGameRecord(
+            member: member, sessionID: game.sessionID, gameType: game.gameType.rawValue, title: game.title,
+            players: seats, startedAt: Date())
+    }
+}
+
+extension GameResult {
+    /// Whether the result says something about the players.
+    fileprivate var isRated: Bool {
+        switch manner {
+        case .rules, .forfeit, .opponentLeft: true
+        case .connectionLost, .cancelled: false
+        }
+    }
+}
