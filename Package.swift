@@ -33,9 +33,9 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: Str
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: strict)
+        name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -100,7 +100,7 @@ let package = Package(
 
         // Bots and the host that runs them.
         library("BotKit", ["PoolWire", "PoolChat", "PoolGames", "GameRules", "Pool", logging]),
-        library("Opponent", ["BotKit", "Pool", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
+        library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
         library(
             "BotHost",
@@ -135,7 +135,7 @@ let package = Package(
             [
                 "RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
                 nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
-            ]),
+            ], exclude: ["Certificates"]),
         tests(
             "RelayServerTests",
             [

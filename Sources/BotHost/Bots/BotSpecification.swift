@@ -6,7 +6,7 @@ import Greeter
 import Opponent
 public import PoolWire
 
-/// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3`, `greeter`.
+/// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3,pace=human`, `greeter`.
 public struct BotSpecification: Sendable {
     /// The name as given, which also names its storage.
     public let name: String
@@ -28,27 +28,37 @@ public struct BotSpecification: Sendable {
         self.make = make
     }
 
-    /// Reads a bundled bot's specification.
+    /// Reads a bundled bot's specification: `KIND[:LEVEL][,OPTION=VALUE…]`.
     /// - Throws: `BotSpecificationError` that names what there is.
     public init(parsing text: String) throws(BotSpecificationError) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        var words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
+        let parts = words.removeFirst().split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2 else { throw .unknown(text) }
         let kind = parts[0].lowercased().replacing("_", with: "-")
         if kind == "greeter" {
-            guard parts.count == 1 else { throw .noLevel(kind) }
+            guard parts.count == 1, words.isEmpty else { throw .noLevel(kind) }
             self.init(name: kind) { Greeter() }
             return
         }
-        let games: Set<GameType>
-        switch kind {
-        case "opponent": games = Set(GameCatalogue.all.map(\.gameType))
-        case "chess": games = [.chess]
-        case "connect-four": games = [.connectFour]
-        default: throw .unknown(text)
-        }
         let level = parts.count == 2 ? Int(parts[1]) : 6
         guard let level, (1...10).contains(level) else { throw .badLevel(text) }
-        self.init(name: kind, player: "\(kind):\(level)", games: games) { Opponent(games: games, level: level) }
+        var settings = OpponentSettings(games: try Self.games(of: kind, text), level: level)
+        for word in words {
+            let option = word.split(separator: "=", maxSplits: 1).map(String.init)
+            guard option.count == 2 else { throw .badOption(word, "an option is written NAME=VALUE") }
+            if let hint = settings.set(option[0], to: option[1]) { throw .badOption(word, hint) }
+        }
+        self.init(name: kind, player: "\(kind):\(level)", games: settings.games) { [settings] in Opponent(settings) }
+    }
+
+    /// The games that a kind of opponent plays.
+    private static func games(of kind: String, _ text: String) throws(BotSpecificationError) -> Set<GameType> {
+        let all = GameCatalogue.all.map(\.gameType)
+        if kind == "opponent" { return Set(all) }
+        guard let game = all.first(where: { $0.rawValue.replacing("_", with: "-") == kind }) else {
+            throw .unknown(text)
+        }
+        return [game]
     }
 
     /// Checks that no two bots of a membership answer the same invitations.
@@ -69,6 +79,9 @@ public enum GameCatalogue {
     /// Every game that bots can play.
     public static var all: [any LockstepGame] { [ConnectFourGame(), ChessGame()] }
 
+    /// The games as the command line names them.
+    public static var names: [String] { all.map { $0.gameType.rawValue.replacing("_", with: "-") } }
+
     /// The rules of a game; `nil` for one that is not known here.
     public static func rules(of type: GameType) -> (any GameRules)? {
         func rules(_ game: some LockstepGame) -> any GameRules { game.rules }
@@ -81,6 +94,7 @@ public enum BotSpecificationError: Error, Sendable, Equatable, CustomStringConve
     case unknown(String)
     case badLevel(String)
     case noLevel(String)
+    case badOption(String, String)
     case twice(String)
     case sameGame(GameType, String, String)
 
@@ -88,9 +102,10 @@ public enum BotSpecificationError: Error, Sendable, Equatable, CustomStringConve
     public var description: String {
         switch self {
         case .unknown(let text):
-            "there is no bot “\(text)”; there are chess, connect-four, opponent (each with :1 to :10 for its level) and greeter"
+            "there is no bot “\(text)”; there are \(GameCatalogue.names.joined(separator: ", ")), opponent (each with :1 to :10 for its level) and greeter"
         case .badLevel(let text): "the level in “\(text)” is not a number from 1 (beginner) to 10 (strongest)"
-        case .noLevel(let kind): "the bot “\(kind)” has no level; write just “\(kind)”"
+        case .noLevel(let kind): "the bot “\(kind)” has no level and no options; write just “\(kind)”"
+        case .badOption(let option, let hint): "“\(option)” does not fit the bot: \(hint)"
         case .twice(let name): "the bot “\(name)” is named twice"
         case .sameGame(let game, let first, let second):
             "“\(first)” and “\(second)” both play \(game.title); only one bot can answer an invitation"

@@ -1,6 +1,6 @@
 import Foundation
 import PoolTransport
-public import PoolWire
+import PoolWire
 
 extension HostEvent {
     /// The event as a person reads it in the terminal: one or more lines, or `nil` where there is nothing to say.
@@ -69,18 +69,4 @@ extension MemberSummary {
 
     /// Enough of the id to tell members of one pool apart.
     public var shortID: String { String(peerID.rawValue.prefix(8)) }
-}
-
-extension GameType {
-    /// The game's name for people.
-    public var title: String {
-        switch self {
-        case .connectFour: "Connect Four"
-        case .chess: "Chess"
-        case .chainReaction: "Chain Reaction"
-        case .ludo: "Ludo"
-        case .promptParty: "Prompt Party"
-        default: rawValue
-        }
-    }
 }

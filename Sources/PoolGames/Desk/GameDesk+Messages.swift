@@ -37,6 +37,15 @@ extension GameDesk {
         return with(id) { $0.received(control, from: sender, profile: profile, at: now) }
     }
 
+    /// A player has given up in words, as if it had sent `forfeit`.
+    package mutating func resigned(
+        _ peer: PeerID, in sessionID: UUID, at now: GameTime
+    ) throws(GameServiceError) -> [SessionAction] {
+        guard let table = tables[sessionID], table.isActive, table.involves(peer) else { throw .noSuchGame }
+        let control = GameControlPayload(controlType: .forfeit, gameType: table.gameType, sessionID: sessionID)
+        return with(sessionID) { $0.received(control, from: peer, profile: nil, at: now) }
+    }
+
     /// The web client restarts without asking: its user should not wait for a bot that plays elsewhere.
     private func forfeit(_ control: GameControlPayload, to peer: PeerID) -> [SessionAction] {
         let payload = GameControlPayload(

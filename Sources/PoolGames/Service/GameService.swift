@@ -133,6 +133,22 @@ public actor GameService {
         try play(choice)
     }
 
+    /// The position of a running game, whoever has to move; `nil` when nobody can.
+    public func position(of sessionID: UUID) -> MoveRequest? { place.desk?.tables[sessionID]?.position }
+
+    /// What the engine would play, in the game's notation.
+    /// - Throws: `CancellationError`.
+    public func bestMove(_ request: MoveRequest, level: Int, time: Duration) async throws -> String {
+        let choice = try await parts.thinking.choose(request, level: level, time: time, seed: 0)
+        return request.text(of: choice) ?? ""
+    }
+
+    /// An opponent has said that it gives up. Its own board goes on until it leaves it: the protocol has no word to
+    /// end it from here.
+    public func resigned(_ peer: PeerID, in sessionID: UUID) throws(GameServiceError) {
+        try decide { desk, now throws(GameServiceError) in try desk.resigned(peer, in: sessionID, at: now) }
+    }
+
     /// Gives a game up, or leaves it before its start.
     public func forfeit(_ sessionID: UUID) throws(GameServiceError) {
         try decide { desk, now throws(GameServiceError) in try desk.forfeit(sessionID, at: now) }

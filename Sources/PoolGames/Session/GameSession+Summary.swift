@@ -21,6 +21,11 @@ extension GameSession {
 
     package func involves(_ peer: PeerID) -> Bool { roster.seat(of: peer) != nil || roster.invited.contains(peer) }
 
+    package var position: MoveRequest? {
+        guard isPlaying, case .player(let seat) = game.rules.turn(in: board.state) else { return nil }
+        return MoveRequest(sessionID: sessionID, ownSeat: seat, game: game, state: board.state)
+    }
+
     package var summary: GameSummary {
         GameSummary(
             sessionID: sessionID, gameType: gameType, title: game.title, role: role, players: roster.session.players,

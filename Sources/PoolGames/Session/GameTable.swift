@@ -12,6 +12,8 @@ package protocol GameTable: Sendable {
     /// Whether it holds one of the bot's places: being set up or played.
     var isActive: Bool { get }
     var isClosed: Bool { get }
+    /// The position for whoever has to move now; `nil` when nobody can.
+    var position: MoveRequest? { get }
     /// In any phase.
     func involves(_ peer: PeerID) -> Bool
     var nextDeadline: Duration? { get }

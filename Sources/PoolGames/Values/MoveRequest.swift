@@ -2,10 +2,11 @@ public import Foundation
 public import GameRules
 public import PoolWire
 
-/// A position in which this member has to move.
+/// A position in which somebody has to move: this member, unless it was asked for with `GameService.position(of:)`.
 public struct MoveRequest: Sendable {
     public let sessionID: UUID
     public let gameType: GameType
+    /// The seat that has to move.
     public let ownSeat: Int
     public let moveCount: Int
     private let problem: any MoveProblem
@@ -35,6 +36,9 @@ public struct MoveRequest: Sendable {
         MoveChoice(sessionID: sessionID, moveCount: moveCount, move: move)
     }
 
+    /// A choice of this position in the game's notation; `nil` for a choice of another game.
+    public func text(of choice: MoveChoice) -> String? { problem.text(of: choice.move) }
+
     /// The engine's move. Runs for long: see `ThinkingPool`.
     /// - Throws: `CancellationError`.
     public func choose(within budget: ThinkingBudget) throws -> MoveChoice { choice(try problem.choose(budget)) }
@@ -60,6 +64,7 @@ private protocol MoveProblem: Sendable {
     var legalMoves: [String] { get }
     var anyState: any Sendable { get }
     func move(named text: String) -> (any Sendable)?
+    func text(of move: any Sendable) -> String?
     func choose(_ budget: ThinkingBudget) throws -> any Sendable
 }
 
@@ -73,6 +78,10 @@ private struct GamePosition<Game: LockstepGame>: MoveProblem {
 
     func move(named text: String) -> (any Sendable)? {
         game.rules.legalMoves(in: state).first { game.rules.text(of: $0, in: state) == text }
+    }
+
+    func text(of move: any Sendable) -> String? {
+        (move as? Game.Rules.Move).map { game.rules.text(of: $0, in: state) }
     }
 
     func choose(_ budget: ThinkingBudget) throws -> any Sendable { try game.chooseMove(in: state, budget: budget) }

@@ -24,6 +24,20 @@ public struct GameType: RawRepresentable, Hashable, Sendable, Codable, CustomStr
     public var description: String { rawValue }
 }
 
+extension GameType {
+    /// The game's name for people.
+    public var title: String {
+        switch self {
+        case .connectFour: "Connect Four"
+        case .chess: "Chess"
+        case .chainReaction: "Chain Reaction"
+        case .ludo: "Ludo"
+        case .promptParty: "Prompt Party"
+        default: rawValue
+        }
+    }
+}
+
 /// What a control message does (games.md 1).
 public enum GameControlType: String, Codable, Sendable {
     case invite

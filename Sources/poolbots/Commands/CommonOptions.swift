@@ -51,8 +51,9 @@ struct BotOptions: ParsableArguments {
         name: .customLong("bot"),
         help: ArgumentHelp(
             """
-            A bot to run; repeat for more. GAME or GAME:LEVEL plays (chess, connect-four; levels 1 to 10, default 6), \
-            opponent[:LEVEL] plays every game, greeter welcomes people and answers !help.
+            A bot to run; repeat for more. GAME or GAME:LEVEL plays (\(GameCatalogue.names.joined(separator: ", ")); \
+            levels 1 to 10, default 6), opponent[:LEVEL] plays every game, greeter welcomes people and answers !help. \
+            Options follow after commas, as in chess:8,pace=human,from=Ada+Bo,games=2,people=1,time=500,talk=no,resign=no.
             """, valueName: "bot"))
     var bots: [String] = []
 

@@ -108,7 +108,8 @@ struct Demo: AsyncParsableCommand {
     ) async throws -> PoolRunner {
         let games: Set<GameType> = [.connectFour, .chess]
         let opponent = BotSpecification(name: "opponent", games: games) {
-            Opponent(games: games, level: level, moveTime: .milliseconds(80), pace: .milliseconds(60))
+            Opponent(
+                OpponentSettings(games: games, level: level, moveTime: .milliseconds(80), talks: false))
         }
         var plan = JoinPlan(invitation: invitation, displayName: name, bots: [opponent] + extra)
         // The embedded relay keeps the order of messages; the distance is for relays that do not (games.md 6.3).

@@ -1,0 +1,78 @@
+import BotKit
+import Foundation
+import Logging
+import PoolChat
+import PoolGames
+import PoolWire
+
+/// What opponents ask in the chat.
+extension Table {
+    /// Answers in the scope of the question. Commands about a game are for those who play one with this bot; to others
+    /// it says so only in private, as the group may be talking to another bot.
+    func answer(_ command: OpponentCommand, _ message: ChatMessage) async throws {
+        let game = await game(with: message.author)
+        guard game != nil || message.scope != .group || message.mentionsMe else { return }
+        do {
+            let text = try await reply(command, from: message.author, game)
+            try await context.chat.reply(text, to: message)
+        } catch let error as GameServiceError {
+            try await context.chat.reply("That does not work now: \(error.description)", to: message)
+        } catch let error as ChatError {
+            context.logger.debug("no answer", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func reply(_ command: OpponentCommand, from peer: PeerID, _ game: GameSummary?) async throws -> String {
+        switch command {
+        case .level(let level): return try await reply(level: level, to: peer)
+        case .stats: return try await statistics(of: peer)
+        case .wrong(let explanation): return explanation
+        case .hint, .board, .moves, .resign, .rematch: break
+        }
+        guard let game else { return "We are not playing. Invite me to a game!" }
+        if command == .board { return game.position }
+        if command == .rematch { return try await rematch(game) }
+        guard case .playing = game.phase else { return "This game is over. !rematch plays again." }
+        if command == .resign {
+            try await context.games.resigned(peer, in: game.sessionID)
+            return "You resign. You can leave the board now."
+        }
+        guard let position = await context.games.position(of: game.sessionID) else { return "Nobody is to move." }
+        if command == .moves { return position.legalMoves.joined(separator: " ") }
+        guard game.players.first(where: { $0.id == peer })?.playerIndex == position.ownSeat else {
+            return "It is not your turn."
+        }
+        let best = try await context.games.bestMove(position, level: 10, time: settings.moveTime)
+        return "I would play \(best)."
+    }
+
+    private func reply(level: Int?, to peer: PeerID) async throws -> String {
+        guard let level else { return "I play at level \(await self.level(of: peer)). !level 1 to !level 10 changes it." }
+        try await setLevel(level, of: peer)
+        return "From now on I play at level \(level) with you."
+    }
+
+    private func rematch(_ game: GameSummary) async throws -> String {
+        guard case .finished = game.phase else { return "This game is not over yet." }
+        try await context.games.offerRematch(game.sessionID)
+        return "Again!"
+    }
+
+    private func statistics(of peer: PeerID) async throws -> String {
+        var lines: [String] = []
+        for type in settings.games.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let yours = try await context.statistics.standing(of: peer.rawValue, in: type)?.text ?? "no games yet"
+            let mine = try await context.statistics.standing(of: context.player, in: type)?.text ?? "no games yet"
+            lines.append("\(type.title): you \(yours), I \(mine)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The game that is played with a peer, or else the last one that was.
+    private func game(with peer: PeerID) async -> GameSummary? {
+        let games = await context.games.games.filter {
+            settings.games.contains($0.gameType) && $0.opponents.contains(peer)
+        }
+        return games.first { if case .finished = $0.phase { false } else { true } } ?? games.first
+    }
+}
