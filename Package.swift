@@ -127,13 +127,14 @@ let package = Package(
                 nioSSL, logging,
             ]),
 
-        tests("PoolWireTests", ["PoolWire", "PoolTesting"]),
-        tests("PoolCryptoTests", ["PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
+        tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
+        tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
         tests(
             "RelayTransportTests",
             [
-                "RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
+                "GameRules", "RelayTransport", "RelayServer", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting",
+                nioCore,
                 nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ], exclude: ["Certificates"]),
         tests(
@@ -142,9 +143,10 @@ let package = Package(
                 "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
                 nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
-        tests("PoolTests", ["Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
+        tests("PoolTests", ["GameRules", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
         tests(
-            "PoolChatTests", ["PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
+            "PoolChatTests",
+            ["GameRules", "PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
         tests("GamesTests", ["GameRules", "ConnectFour", "Chess", "PoolWire", "PoolTesting"]),
         tests(
             "PoolGamesTests",
@@ -152,7 +154,7 @@ let package = Package(
                 "PoolGames", "GameRules", "ConnectFour", "Chess", "Pool", "PoolWire", "PoolTransport", "PoolTesting",
                 logging,
             ]),
-        tests("PoolStoreTests", ["PoolStore", "PoolTesting", grdb]),
+        tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
         tests(
             "BotHostTests",
             [

@@ -1,33 +1,38 @@
-import PoolGames
-import PoolWire
+package import PoolWire
 
 /// Whom an opponent plays with: a value.
-struct Challenges: Sendable {
-    enum Answer: Equatable {
+package struct Challenges: Sendable {
+    package enum Answer: Equatable, Sendable {
         case accept
         /// What to say about it; `nil` when the inviter was told a while ago.
         case decline(String?)
     }
 
     /// Who invites.
-    struct Challenger {
+    package struct Challenger: Sendable {
         var id: PeerID
         var name: String
         var isBot: Bool
+
+        package init(id: PeerID, name: String, isBot: Bool) {
+            self.id = id
+            self.name = name
+            self.isBot = isBot
+        }
     }
 
     /// The least time between two explanations to the same peer.
-    static let explanationInterval = Duration.seconds(600)
+    package static let explanationInterval = Duration.seconds(600)
     /// The most peers remembered for it.
     static let maxExplained = 1_000
 
     let settings: OpponentSettings
     private var explained: [PeerID: Duration] = [:]
 
-    init(settings: OpponentSettings) { self.settings = settings }
+    package init(settings: OpponentSettings) { self.settings = settings }
 
     /// - Parameter running: the games that are being set up or played now, this one not counted.
-    mutating func answer(_ challenger: Challenger, running: Int, at now: Duration) -> Answer {
+    package mutating func answer(_ challenger: Challenger, running: Int, at now: Duration) -> Answer {
         if let reason = refusal(challenger, running: running) {
             return .decline(explain(reason, to: challenger.id, at: now))
         }

@@ -1,10 +1,10 @@
 /// How long an opponent waits before it moves: a value.
-enum MovePace {
+package enum MovePace {
     /// - Parameters:
     ///   - choices: how many legal moves there are.
     ///   - moveCount: the moves made so far.
     ///   - chance: from 0 up to but not including 1.
-    static func delay(_ pace: OpponentSettings.Pace, choices: Int, moveCount: Int, chance: Double) -> Duration {
+    package static func delay(_ pace: OpponentSettings.Pace, choices: Int, moveCount: Int, chance: Double) -> Duration {
         switch pace {
         case .instant: return .zero
         case .fast: return .milliseconds(300 + Int(400 * chance))

@@ -1,5 +1,5 @@
 /// What opponents can say to the bot: `!level 4`, `!hint`, `!board`, `!moves`, `!resign`, `!rematch`, `!stats`.
-enum OpponentCommand: Equatable {
+package enum OpponentCommand: Equatable, Sendable {
     /// Shows or changes the level.
     case level(Int?)
     case hint, board, moves, resign, rematch, stats
@@ -7,7 +7,7 @@ enum OpponentCommand: Equatable {
     case wrong(String)
 
     /// - Returns: `nil` for everything that is no command of this bot.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let words = text.lowercased().split(whereSeparator: \.isWhitespace)
         guard let first = words.first, first.hasPrefix("!"), words.count <= 2 else { return nil }
         switch first {

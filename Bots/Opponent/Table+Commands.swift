@@ -47,7 +47,9 @@ extension Table {
     }
 
     private func reply(level: Int?, to peer: PeerID) async throws -> String {
-        guard let level else { return "I play at level \(await self.level(of: peer)). !level 1 to !level 10 changes it." }
+        guard let level else {
+            return "I play at level \(await self.level(of: peer)). !level 1 to !level 10 changes it."
+        }
         try await setLevel(level, of: peer)
         return "From now on I play at level \(level) with you."
     }

@@ -17,7 +17,8 @@ struct PoolBots: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Relay.self, Host.self, Join.self, Invite.self, Blocks.self, Games.self, Ratings.self, IdentityCommand.self,
+            Demo.self, Relay.self, Host.self, Join.self, Invite.self, Blocks.self, Games.self, Ratings.self,
+            IdentityCommand.self,
             VersionCommand.self,
         ])
 

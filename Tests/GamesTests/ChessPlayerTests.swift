@@ -1,5 +1,6 @@
 import Chess
 import GameRules
+import PoolTesting
 import Testing
 
 struct ChessPlayerTests {

@@ -1,5 +1,6 @@
 import ConnectFour
 import GameRules
+import PoolTesting
 import Testing
 
 /// A plain board and a plain search, to check the engine against.

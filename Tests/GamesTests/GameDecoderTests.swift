@@ -2,6 +2,7 @@ import Chess
 import ConnectFour
 import Foundation
 import GameRules
+import PoolTesting
 import PoolWire
 import Testing
 

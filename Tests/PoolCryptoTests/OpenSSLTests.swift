@@ -1,4 +1,6 @@
+import GameRules
 import OpenSSL
+import PoolTesting
 import PoolWire
 import Testing
 

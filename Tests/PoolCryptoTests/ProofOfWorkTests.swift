@@ -1,4 +1,6 @@
+import GameRules
 import PoolCrypto
+import PoolTesting
 import PoolWire
 import Testing
 

@@ -2,6 +2,7 @@ import ConnectFour
 import Foundation
 import GameRules
 import PoolGames
+import PoolTesting
 import PoolWire
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import GameRules
+import PoolTesting
 import PoolWire
 
 /// A member of a virtual network.

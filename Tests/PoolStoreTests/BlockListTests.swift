@@ -1,4 +1,5 @@
 import Foundation
+import GameRules
 import PoolStore
 import PoolTesting
 import Testing

@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
+import GameRules
 import PoolStore
+import PoolTesting
 import Testing
 
 struct DurabilityTests {

@@ -184,6 +184,24 @@ import Testing
         await host.stop()
     }
 
+    @Test func `failed attempts count over a restart of the host`() async throws {
+        let mallory = PeerID(String(repeating: "m", count: 8))
+        let known = FailedAttempts(
+            id: mallory.rawValue, count: AdmissionGate.maxFailures - 1, updatedAt: Date(timeIntervalSinceNow: -60))
+        let records = InMemoryRecords()
+        try await records.save(known)
+        let host = try await host(.all, records: records)
+        var wrong = try await host.membership.createInvitation()
+        wrong.tokenID = "wrong"
+        let guest = ScriptedMember(
+            mallory, pool.guest(mallory, displayName: "Mallory", invitation: wrong))
+        await guest.observed.start()
+        _ = try await guest.observed.ended()
+        #expect(await host.membership.blocked.map(\.id) == [mallory.rawValue])
+        #expect(try await records.failedAttempts().isEmpty, "the count ends with the block")
+        await host.stop()
+    }
+
     @Test func `while the block list cannot be read nobody is let in`() async throws {
         let host = try await host(.all, records: BrokenRecords(blocksAreReadable: false))
         let ada = await guest("ada", try await host.membership.createInvitation())
@@ -204,4 +222,6 @@ private struct BrokenRecords: MembershipRecords {
     }
     func save(_ block: BlockEntry) async throws { throw Failure() }
     func removeBlock(_ id: String) async throws { throw Failure() }
+    func failedAttempts() async throws -> [FailedAttempts] { throw Failure() }
+    func save(_ attempts: FailedAttempts) async throws { throw Failure() }
 }

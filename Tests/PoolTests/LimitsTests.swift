@@ -1,4 +1,6 @@
+import GameRules
 import Pool
+import PoolTesting
 import PoolWire
 import Testing
 
@@ -51,20 +53,5 @@ import Testing
     @Test(arguments: [(-1, 7), (8, 0), (Int.min, 0), (Int.max, 7), (3, 3)])
     func `any colour comes into 0 to 7`(given: Int, want: Int) {
         #expect(PoolUserProfile(displayName: "x", avatarColorIndex: given).clean.avatarColorIndex == want)
-    }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -13,6 +13,7 @@ struct EventMerger: Sendable {
     let service: GameService
     /// The games that bots answer invitations to.
     let offered: Set<GameType>
+    let claims: InvitationClaims
     let events: Broadcast<BotEvent>
     /// Told every event of the pool before anybody else.
     let observer: @Sendable (PoolEvent) async -> Void
@@ -39,7 +40,7 @@ struct EventMerger: Sendable {
             group.addTask {
                 for await event in games {
                     if case .invited(let offer) = event {
-                        let isWanted = offered.contains(offer.gameType)
+                        let isWanted = offered.contains(offer.gameType) && claims.take(offer.sessionID)
                         if !isWanted { await decline(offer) }
                         await reports.tell(offer, accepted: isWanted)
                     }

@@ -65,6 +65,7 @@ public struct HostPlan: Sendable {
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.membership.admission = admission
         setup.games = games
+        setup.claims = resources.claims
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
             service: records.run,

@@ -8,6 +8,8 @@ public struct HostResources: Sendable {
     public let network: RelayNetwork
     /// Where engines think.
     public let thinking: ThinkingPool
+    /// Keeps two bots of this host from accepting one invitation.
+    public let claims = InvitationClaims()
     public let logger: Logger
 
     public init(network: RelayNetwork, thinking: ThinkingPool, logger: Logger) {

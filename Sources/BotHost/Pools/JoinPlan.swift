@@ -45,6 +45,7 @@ public struct JoinPlan: Sendable {
         var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.games = games
+        setup.claims = resources.claims
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, invitation: invitation, logger: resources.logger)
         return PoolRunner(

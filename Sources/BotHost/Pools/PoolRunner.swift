@@ -31,6 +31,8 @@ public struct PoolRunner: Service {
         public var record: @Sendable (Subscription<GameEvent>) async -> Void
         /// What is known of players' results.
         public var statistics: any GameStatistics
+        /// Shared by the memberships of a host.
+        public var claims = InvitationClaims()
 
         public init(
             transport: any Transport, profile: PoolUserProfile, chatKeys: ChatKeyPair,
@@ -97,7 +99,8 @@ public struct PoolRunner: Service {
         let contexts = setup.bots.map { ($0, context(for: $0, events: events)) }
         let merged = EventMerger(
             membership: membership.subscribe(), chat: chat.subscribe(), games: games.subscribe(), service: games,
-            offered: setup.bots.reduce(into: []) { $0.formUnion($1.games) }, events: events, observer: observer,
+            offered: setup.bots.reduce(into: []) { $0.formUnion($1.games) }, claims: setup.claims, events: events,
+            observer: observer,
             report: report)
         let played = games.subscribe()
         try await withGracefulShutdownHandler {

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 public import PoolGames
 public import PoolStore
 
@@ -6,14 +6,20 @@ public import PoolStore
 ///
 /// Of two players both are rated against each other. Of more, the winner is rated against each of the others, and each
 /// of them against the winner: only the first place is certain.
-struct GameRating {
+package struct GameRating {
     let record: StoredGameRecord
     /// What was known of the players before.
     let known: [StoredRating]
     let at: Date
 
+    package init(record: StoredGameRecord, known: [StoredRating], at: Date) {
+        self.record = record
+        self.known = known
+        self.at = at
+    }
+
     /// The ratings of all players after the game; none for a game with less than two different players.
-    var ratings: [StoredRating] {
+    package var ratings: [StoredRating] {
         let players = record.players
         guard Set(players.map(\.player)).count == players.count, players.count >= 2, let end = record.end else {
             return []
@@ -21,7 +27,8 @@ struct GameRating {
         return players.map { player in
             var rating = before(player)
             let opponents = players.filter { other in
-                other.seat != player.seat && (end.winner == nil || end.winner == player.seat || end.winner == other.seat)
+                other.seat != player.seat
+                    && (end.winner == nil || end.winner == player.seat || end.winner == other.seat)
             }
             let score = end.winner.map { $0 == player.seat ? 1.0 : 0.0 } ?? 0.5
             let after = rating.glicko.after(

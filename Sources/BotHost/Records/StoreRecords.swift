@@ -40,6 +40,20 @@ struct StoreRecords: MembershipRecords {
     func removeBlock(_ id: String) async throws {
         try await store.unblock(StoredBlock.subject(id))
     }
+
+    /// As blocks do, failed attempts count in every pool of this host.
+    func failedAttempts() async throws -> [Pool.FailedAttempts] {
+        let lifetime = AdmissionGate.failureLifetime / .seconds(1)
+        return try await store.failedAttempts(after: Date(timeIntervalSinceNow: -lifetime)).map {
+            Pool.FailedAttempts(id: $0.subject, count: $0.count, updatedAt: $0.lastUpdated)
+        }
+    }
+
+    func save(_ attempts: Pool.FailedAttempts) async throws {
+        try await store.save(
+            PoolStore.FailedAttempts(
+                subject: attempts.id, count: attempts.count, lastUpdated: attempts.updatedAt))
+    }
 }
 
 extension StoredBlock {

@@ -57,13 +57,21 @@ package struct AdmissionDesk: Sendable {
     /// The most requests waiting for an answer; the relay has the same bound (relay.md 9.4).
     package static let maxWaiting = 16
 
-    /// - Parameter patience: how long a request may wait for an answer.
-    package init(policy: AdmissionPolicy, blocks: BlockList, patience: Duration, now: Duration) {
+    /// - Parameters:
+    ///   - failures: failed attempts from before a restart.
+    ///   - patience: how long a request may wait for an answer.
+    package init(
+        policy: AdmissionPolicy, blocks: BlockList, failures: [AdmissionGate.KnownFailures] = [], patience: Duration,
+        now: Duration
+    ) {
         self.policy = policy
         self.blocks = blocks
         self.patience = patience
-        gate = AdmissionGate(now: now)
+        gate = AdmissionGate(now: now, known: failures)
     }
+
+    /// How often somebody came with a wrong invitation.
+    package func failureCount(of peer: PeerID) -> Int { gate.failureCount(of: peer.rawValue) }
 
     package mutating func decide(_ request: HostJoinRequest, _ circumstances: Circumstances, now: Duration) -> Decision
     {

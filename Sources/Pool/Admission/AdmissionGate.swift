@@ -63,11 +63,36 @@ public struct AdmissionGate: Sendable {
     /// Failures of all identities in the current window.
     public private(set) var globalFailures = 0
 
-    /// - Parameter now: when hosting began: the first window starts here.
-    public init(now: Duration) { windowStart = now }
+    /// Failures of one identity.
+    public struct KnownFailures: Sendable {
+        public var identity: String
+        public var count: Int
+        /// How long ago the last one was.
+        public var age: Duration
+
+        public init(identity: String, count: Int, age: Duration) {
+            self.identity = identity
+            self.count = count
+            self.age = age
+        }
+    }
+
+    /// - Parameters:
+    ///   - now: when hosting began: the first window starts here.
+    ///   - known: failures from before a restart.
+    public init(now: Duration, known: [KnownFailures] = []) {
+        windowStart = now
+        for entry in known.prefix(Self.maxIdentities)
+        where (1..<Self.maxFailures).contains(entry.count) && entry.age < Self.failureLifetime {
+            failures[entry.identity] = Failures(count: entry.count, last: now - max(.zero, entry.age))
+        }
+    }
 
     /// Failures by identity.
     public var failureCounts: [String: Int] { failures.mapValues(\.count) }
+
+    /// Failures of one identity.
+    public func failureCount(of identity: String) -> Int { failures[identity]?.count ?? 0 }
 
     /// Judges an attempt and remembers it.
     public mutating func judge(_ attempt: Attempt, now: Duration) -> Verdict {

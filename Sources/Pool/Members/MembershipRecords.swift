@@ -36,7 +36,23 @@ public struct MemberRecord: Codable, Sendable, Equatable, Identifiable {
     }
 }
 
-/// Where one membership keeps its members and its block list between runs (chat.md 5.7, point 7; pool.md 13).
+/// How often somebody came with a wrong invitation (pool.md 10).
+public struct FailedAttempts: Sendable, Equatable {
+    /// Whose: the public key text.
+    public var id: String
+    /// Zero forgets.
+    public var count: Int
+    /// When it failed last.
+    public var updatedAt: Date
+
+    public init(id: String, count: Int, updatedAt: Date) {
+        self.id = id
+        self.count = count
+        self.updatedAt = updatedAt
+    }
+}
+
+/// Where one membership keeps its members, its block list and failed attempts between runs (chat.md 5.7, point 7; pool.md 13).
 ///
 /// Read once when the membership starts, written as things change. An error is told as `PoolEvent.warning` and ends
 /// nothing.
@@ -51,11 +67,21 @@ public protocol MembershipRecords: Sendable {
     func save(_ block: BlockEntry) async throws
     /// Removes the entry with this id; none is fine.
     func removeBlock(_ id: String) async throws
+    /// Failed attempts that are not forgotten yet (`AdmissionGate.failureLifetime`).
+    func failedAttempts() async throws -> [FailedAttempts]
+    /// Inserts or replaces a count.
+    func save(_ attempts: FailedAttempts) async throws
 }
 
 /// Records that end with the process.
 public final class InMemoryRecords: MembershipRecords {
-    private let state = Mutex<(members: [PeerID: MemberRecord], blocks: [String: BlockEntry])>(([:], [:]))
+    private struct State {
+        var members: [PeerID: MemberRecord] = [:]
+        var blocks: [String: BlockEntry] = [:]
+        var attempts: [String: FailedAttempts] = [:]
+    }
+
+    private let state = Mutex(State())
 
     public init(members: [MemberRecord] = [], blocks: [BlockEntry] = []) {
         state.withLock { state in
@@ -69,4 +95,8 @@ public final class InMemoryRecords: MembershipRecords {
     public func blocks() async throws -> [BlockEntry] { state.withLock { Array($0.blocks.values) } }
     public func save(_ block: BlockEntry) async throws { state.withLock { $0.blocks[block.id] = block } }
     public func removeBlock(_ id: String) async throws { state.withLock { _ = $0.blocks.removeValue(forKey: id) } }
+    public func failedAttempts() async throws -> [FailedAttempts] { state.withLock { Array($0.attempts.values) } }
+    public func save(_ attempts: FailedAttempts) async throws {
+        state.withLock { $0.attempts[attempts.id] = attempts.count > 0 ? attempts : nil }
+    }
 }

@@ -59,7 +59,9 @@ extension Membership {
     /// - Throws: `PoolError.noSuchRequest` when it was decided or timed out already; `TransportError`.
     public func answer(_ peer: PeerID, approve: Bool, reason: String = "Rejected by host") async throws {
         guard let hosting = transport.hosting else { throw PoolError.notHost }
+        let failures = desk?.failureCount(of: peer)
         guard let request = desk?.answered(peer, approved: approve) else { throw PoolError.noSuchRequest }
+        await rememberFailures(of: peer, before: failures)
         if approve {
             broadcast.announce(.joinDecided(try await letIn(request, hosting)))
         } else {
@@ -102,7 +104,9 @@ extension Membership {
         let circumstances = AdmissionDesk.Circumstances(
             standing: state.book.standing(of: request.peer), isFull: roster.crowd >= limit,
             isListed: roster.members[request.peer]?.presence == .here)
+        let failures = desk?.failureCount(of: request.peer)
         guard let decision = desk?.decide(request, circumstances, now: time.now()) else { return false }
+        await rememberFailures(of: request.peer, before: failures)
         do {
             switch decision {
             case .approve: await broadcast.publish(.joinDecided(try await letIn(request, hosting)))
@@ -120,6 +124,16 @@ extension Membership {
             await broadcast.publish(.warning("A request to join could not be answered: \(error)"))
         }
         return false
+    }
+
+    /// Failed attempts count over restarts.
+    private func rememberFailures(of peer: PeerID, before: Int?) async {
+        guard let count = desk?.failureCount(of: peer), count != before else { return }
+        do {
+            try await records.save(FailedAttempts(id: peer.rawValue, count: count, updatedAt: time.date()))
+        } catch {
+            await broadcast.publish(.warning("A failed attempt to join cannot be recorded: \(error)"))
+        }
     }
 
     func refuseLateRequests() async {

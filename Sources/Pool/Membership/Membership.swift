@@ -187,8 +187,21 @@ public actor Membership {
             await broadcast.publish(.warning("The block list cannot be read, so nobody new is let in: \(error)"))
         }
         desk = AdmissionDesk(
-            policy: policy, blocks: BlockList(blocks), patience: configuration.joinPatience,
-            now: time.now())
+            policy: policy, blocks: BlockList(blocks), failures: await knownFailures(),
+            patience: configuration.joinPatience, now: time.now())
+    }
+
+    private func knownFailures() async -> [AdmissionGate.KnownFailures] {
+        do {
+            return try await records.failedAttempts().map { attempts in
+                .init(
+                    identity: attempts.id, count: attempts.count,
+                    age: .seconds(time.date().timeIntervalSince(attempts.updatedAt)))
+            }
+        } catch {
+            await broadcast.publish(.warning("Failed attempts to join cannot be read and count anew: \(error)"))
+            return []
+        }
     }
 
     /// Changes what is kept about a member.

@@ -22,7 +22,9 @@ struct Games: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Only this game: chess, connect-four, …", valueName: "game"))
         var game: String?
 
-        @Option(help: ArgumentHelp("Only games with this player: part of a name, or the beginning of an id.", valueName: "player"))
+        @Option(
+            help: ArgumentHelp(
+                "Only games with this player: part of a name, or the beginning of an id.", valueName: "player"))
         var player: String?
 
         @Option(help: "The most games, the latest first.")
@@ -118,9 +120,10 @@ struct Games: AsyncParsableCommand {
 extension StoredGameRecord {
     /// "12  2026-11-22 22:10  Chess  Ada – Bo  34 moves  Ada won: checkmate"
     fileprivate var line: String {
-        let when = startedAt.formatted(.verbatim(
-            "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
-            timeZone: .current, calendar: Calendar(identifier: .gregorian)))
+        let when = startedAt.formatted(
+            .verbatim(
+                "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
+                timeZone: .current, calendar: Calendar(identifier: .gregorian)))
         let names = players.map(\.name).joined(separator: " – ")
         return "\(id)  \(when)  \(title)  \(names)  \(moveCount) moves  \(ending)"
     }

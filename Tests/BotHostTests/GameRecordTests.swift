@@ -1,0 +1,132 @@
+import BotHost
+import Foundation
+import GameRules
+import PoolGames
+import PoolStore
+import PoolWire
+import Testing
+
+@Suite struct GameRecordTests {
+    private let member = MemberAddress(PoolAddress(serverURL: "ws://127.0.0.1:9090", poolID: UUID()))
+
+    private func game(_ type: GameType = .chess, own: String = "chess:6") -> StoredGameRecord {
+        StoredGameRecord(
+            member: member, sessionID: UUID(), gameType: type.rawValue, title: "Chess",
+            players: [
+                .init(seat: 0, player: "ada-key", peerID: "ada-key", name: "Ada", isOwn: false),
+                .init(seat: 1, player: own, peerID: "bot-key", name: "Dora", isOwn: true),
+            ], startedAt: Date(timeIntervalSince1970: 1_763_800_000))
+    }
+
+    private func play(_ moves: [String], in store: Store, _ record: StoredGameRecord, winner: Int?) async throws
+        -> Int64
+    {
+        let begun = try await store.beginRecord(record)
+        for (index, move) in moves.enumerated() {
+            try await store.addMove(
+                StoredMove(number: index + 1, seat: index % 2, text: move, madeAt: Date()), toRecord: begun.id)
+        }
+        let end = StoredGameRecord.End(at: Date(), winner: winner, manner: "rules", reason: "checkmate")
+        try await store.endRecord(begun.id, end, moveCount: moves.count) { record, known in
+            GameRating(record: record, known: known, at: end.at).ratings
+        }
+        return begun.id
+    }
+
+    @Test func `a recorded game is replayed by the rules, board by board`() async throws {
+        let store = try Store.inMemory()
+        let id = try await play(["f3", "e5", "g4", "Qh4#"], in: store, game(), winner: 1)
+        let (record, moves) = try #require(try await store.gameRecord(id))
+        let replay = GameReplay(record, moves: moves, rules: GameCatalogue.rules(of: .chess))
+        #expect(replay.steps.count == 5 && replay.missing.isEmpty)
+        let last = try #require(replay.steps.last?.position)
+        #expect(last.contains("4 . . . . . . P q"))
+    }
+
+    @Test func `a gap in the record shows the drawn boards behind it`() async throws {
+        let store = try Store.inMemory()
+        let begun = try await store.beginRecord(game())
+        for move in [
+            StoredMove(number: 1, seat: 0, text: "e4", madeAt: Date()),
+            StoredMove(number: 4, seat: 1, text: "Nc6", position: "drawn", madeAt: Date()),
+        ] { try await store.addMove(move, toRecord: begun.id) }
+        let (record, moves) = try #require(try await store.gameRecord(begun.id))
+        let replay = GameReplay(record, moves: moves, rules: GameCatalogue.rules(of: .chess))
+        #expect(replay.missing == [2, 3])
+        #expect(replay.steps.last?.position == "drawn")
+    }
+
+    @Test func `a restart goes on with the record that was open`() async throws {
+        let store = try Store.inMemory()
+        let record = game()
+        let first = try await store.beginRecord(record)
+        try await store.addMove(StoredMove(number: 1, seat: 0, text: "e4", madeAt: Date()), toRecord: first.id)
+        let again = try await store.beginRecord(record)
+        #expect(again.id == first.id && again.moveCount == 1)
+        let end = StoredGameRecord.End(at: Date(), winner: nil, manner: "forfeit", reason: "gave up")
+        try await store.endRecord(first.id, end, moveCount: 1)
+        #expect(try await store.beginRecord(record).id != first.id, "a rematch is a game of its own")
+    }
+
+    @Test func `moves that a repair took back are not in the record`() async throws {
+        let store = try Store.inMemory()
+        let id = try await play(["e4", "e5", "Nf3"], in: store, game(), winner: 0)
+        let end = StoredGameRecord.End(at: Date(), winner: 0, manner: "rules", reason: "")
+        try await store.endRecord(id, end, moveCount: 2)
+        #expect(try await store.gameRecord(id)?.1.map(\.text) == ["e4", "e5"])
+    }
+
+    @Test func `winner and loser are rated, by key and by bot`() async throws {
+        let store = try Store.inMemory()
+        _ = try await play(["e4"], in: store, game(), winner: 0)
+        let ratings = try await store.ratings(ofGame: "chess")
+        #expect(ratings.map(\.player) == ["ada-key", "chess:6"])
+        #expect(ratings.map(\.wins) == [1, 0] && ratings.map(\.losses) == [0, 1])
+        #expect(ratings[0].rating > 1_600 && ratings[1].rating < 1_400)
+        #expect(ratings.allSatisfy { $0.glicko.isProvisional })
+    }
+
+    @Test func `games are found by player and by type`() async throws {
+        let store = try Store.inMemory()
+        _ = try await play(["e4"], in: store, game(), winner: 0)
+        _ = try await play(["4"], in: store, game(.connectFour, own: "connect-four:3"), winner: 1)
+        #expect(try await store.gameRecords(GameRecordFilter(gameType: "chess")).count == 1)
+        #expect(try await store.gameRecords(GameRecordFilter(player: "ada")).count == 2)
+        #expect(try await store.gameRecords(GameRecordFilter(player: "bot-k")).count == 2)
+        #expect(try await store.gameRecords(GameRecordFilter(player: "eve")).isEmpty)
+        #expect(try await store.gameRecords(GameRecordFilter(limit: 1)).map(\.gameType) == ["connect_four"])
+    }
+
+    @Test func `a chess game is exported as PGN, another is not`() async throws {
+        let store = try Store.inMemory()
+        let id = try await play(["f3", "e5", "g4", "Qh4#"], in: store, game(), winner: 1)
+        let (record, moves) = try #require(try await store.gameRecord(id))
+        let pgn = try #require(GameExport.pgn(record, moves: moves))
+        #expect(pgn.contains("[White \"Ada\"]\n[Black \"Dora\"]\n[Result \"0-1\"]"))
+        #expect(pgn.hasSuffix("\n\n1. f3 e5 2. g4 Qh4# {checkmate} 0-1\n"))
+        #expect(GameExport.pgn(game(.connectFour), moves: []) == nil)
+    }
+
+    @Test func `the export of a game is one line of JSON`() async throws {
+        let store = try Store.inMemory()
+        let id = try await play(["f3"], in: store, game(), winner: nil)
+        let (record, moves) = try #require(try await store.gameRecord(id))
+        let line = GameExport.json(record, moves: moves)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(object["game"] as? String == "chess" && object["winner"] is NSNull)
+        #expect((object["moves"] as? [[String: Any]])?.first?["move"] as? String == "f3")
+        #expect(!line.contains("\n"))
+    }
+
+    @Test func `records are read beside the process that writes them`() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "records-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let writer = try await Store.open(directory: directory.path)
+        _ = try await play(["e4"], in: writer, game(), winner: 0)
+        let reader = try await Store.openForReading(directory: directory.path)
+        #expect(try await reader.gameRecords().count == 1)
+        await #expect(throws: StoreError.self) { _ = try await reader.beginRecord(game()) }
+        try await reader.close()
+        try await writer.close()
+    }
+}

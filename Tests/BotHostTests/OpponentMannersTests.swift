@@ -1,0 +1,71 @@
+import GameRules
+import Opponent
+import PoolTesting
+import PoolWire
+import Testing
+
+@Suite struct OpponentMannersTests {
+    private let person = Challenges.Challenger(id: PeerID("ada"), name: "Ada", isBot: false)
+    private let machine = Challenges.Challenger(id: PeerID("hal"), name: "Hal", isBot: true)
+
+    private func settings(_ change: (inout OpponentSettings) -> Void = { _ in }) -> OpponentSettings {
+        var settings = OpponentSettings(games: [.chess])
+        change(&settings)
+        return settings
+    }
+
+    @Test func `the last place is kept for people`() {
+        var challenges = Challenges(settings: settings { $0.maxGames = 2 })
+        #expect(challenges.answer(machine, running: 0, at: .zero) == .accept)
+        #expect(challenges.answer(machine, running: 1, at: .zero) == .decline("My free places are for people."))
+        #expect(challenges.answer(person, running: 1, at: .zero) == .accept)
+        let full = challenges.answer(person, running: 2, at: .zero)
+        #expect(full == .decline("I am playing as many games as I can. Try again in a while."))
+    }
+
+    @Test func `a refusal is explained once in ten minutes`() {
+        var challenges = Challenges(settings: settings { $0.challengers = ["Bo"] })
+        #expect(challenges.answer(person, running: 0, at: .zero) != .decline(nil))
+        #expect(challenges.answer(person, running: 0, at: .seconds(599)) == .decline(nil))
+        #expect(challenges.answer(person, running: 0, at: .seconds(600)) != .decline(nil))
+    }
+
+    @Test func `challengers are known by name or key`() {
+        for allowed in ["Ada", "ada"] {
+            var challenges = Challenges(settings: settings { $0.challengers = [allowed] })
+            #expect(challenges.answer(person, running: 0, at: .zero) == .accept)
+        }
+    }
+
+    @Test func `a person's pace is quick without a choice and never long`() {
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<1_000 {
+            let chance = Double.random(in: 0..<1, using: &generator)
+            let forced = MovePace.delay(.human, choices: 1, moveCount: 20, chance: chance)
+            let free = MovePace.delay(.human, choices: 35, moveCount: 20, chance: chance)
+            #expect(forced <= .seconds(1) && free >= .seconds(2) && free <= .seconds(8))
+            #expect(MovePace.delay(.instant, choices: 35, moveCount: 20, chance: chance) == .zero)
+        }
+    }
+
+    @Test(arguments: [
+        ("!level", OpponentCommand.level(nil)), ("!LEVEL 10", .level(10)), ("  !hint ", .hint), ("!board", .board),
+        ("!moves", .moves), ("!resign", .resign), ("!rematch", .rematch), ("!stats", .stats),
+    ])
+    func `commands are read in any case`(_ text: String, _ command: OpponentCommand) {
+        #expect(OpponentCommand(text) == command)
+    }
+
+    @Test(arguments: ["", "level", "!help", "I say !level", "!hint me now", "! level"])
+    func `other texts are no commands`(_ text: String) {
+        #expect(OpponentCommand(text) == nil)
+    }
+
+    @Test(arguments: ["!level 0", "!level 11", "!level x"])
+    func `a level that does not exist is explained`(_ text: String) {
+        guard case .wrong = OpponentCommand(text) else {
+            Issue.record("\(text) was not explained")
+            return
+        }
+    }
+}
