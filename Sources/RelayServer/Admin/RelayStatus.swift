@@ -4,6 +4,8 @@ package struct RelayStatus: Sendable {
     package var uptimeSeconds: Int64
     package var activeConnections: Int
     package var totalConnections: Int
+    /// Bytes that wait for receivers.
+    package var queuedBytes: Int
     package var metrics: RelayMetrics
 }
 
@@ -77,6 +79,7 @@ extension RelayStatus {
                 "poolbots_relay_slow_consumers_total", "Connections closed for a full queue", metrics.slowConsumers),
             .counter(
                 "poolbots_relay_backpressure_pauses_total", "Senders paused for a full queue", metrics.pauses),
+            .gauge("poolbots_relay_queued_bytes", "Bytes that wait for receivers", queuedBytes),
         ]
     }
 }

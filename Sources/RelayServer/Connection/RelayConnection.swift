@@ -68,6 +68,13 @@ final class RelayConnection: ChannelDuplexHandler {
     /// Whether the queue of this receiver is over its high mark.
     var isFull: Bool { outbound.fullSince != nil }
 
+    /// Bytes that wait for this receiver, in its own queue and in its channel's.
+    var queuedBytes: Int {
+        // Where the channel does not tell, nothing of it is counted.
+        let inChannel = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return outbound.frames.readableBytes + (inChannel ?? 0)
+    }
+
     /// Queues a text message.
     func send(_ text: ByteBuffer) {
         guard phase == .open else { return }

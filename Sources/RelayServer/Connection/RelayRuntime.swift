@@ -126,7 +126,8 @@ final class RelayRuntime {
     var status: RelayStatus {
         RelayStatus(
             isClaimed: core.isClaimed, uptimeSeconds: (uptime - startedAt) / 1000, activeConnections: limits.active,
-            totalConnections: limits.total, metrics: core.metrics)
+            totalConnections: limits.total, queuedBytes: connections.values.reduce(0) { $0 + $1.queuedBytes },
+            metrics: core.metrics)
     }
 
     // MARK: Output

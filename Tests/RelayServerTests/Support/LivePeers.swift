@@ -31,6 +31,15 @@ extension RawRelayClient {
         guard case .relayed(let relayed) = answer else { throw WrongFrame(description: "no relayed but \(answer)") }
         return relayed
     }
+
+    /// The timestamp of the next frame, which must be `heartbeat_pong`.
+    func pong() async throws -> Int64 {
+        let answer = try await frame()
+        guard case .heartbeatPong(let timestamp, _) = answer else {
+            throw WrongFrame(description: "no heartbeat_pong but \(answer)")
+        }
+        return timestamp
+    }
 }
 
 /// A host that is in its pool.
