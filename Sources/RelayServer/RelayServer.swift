@@ -157,7 +157,9 @@ public actor RelayServer: Service {
                 status: { await Self.status(of: runtime) },
                 takeRecoveryKey: { await Self.takeRecoveryKey(from: runtime) })
             do {
-                admin = try await AdminServer.start(address, source: source, group: group, logger: logger)
+                admin = try await AdminServer.start(
+                    address, source: source, patience: configuration.server.shutdownTimeout, group: group,
+                    logger: adminLogger)
             } catch {
                 ticker.cancel()
                 try? await listener.close()
@@ -177,6 +179,13 @@ public actor RelayServer: Service {
             fingerprint: Hex.encode(records.identity.fingerprint))
         return Running(
             runtime: runtime, listener: listener, ticker: ticker, store: store, admin: admin, address: address)
+    }
+
+    /// Without Hummingbird's news that it listens, which `start` tells already.
+    private var adminLogger: Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .notice)
+        return logger
     }
 
     // MARK: Stopping

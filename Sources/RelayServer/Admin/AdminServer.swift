@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// Serves `/health`, `/metrics` and the setup pages (relay.md 10).
 struct AdminServer: Sendable {
@@ -16,36 +17,43 @@ struct AdminServer: Sendable {
 
     /// The port it listens on.
     let port: Int
+    private let services: ServiceGroup
     private let task: Task<Void, Never>
 
     /// Starts to serve.
+    ///
+    /// - Parameter patience: how long requests in progress may take when it is stopped.
     static func start(
-        _ address: BindAddress, source: Source, group: any EventLoopGroup, logger: Logger
+        _ address: BindAddress, source: Source, patience: Duration, group: any EventLoopGroup, logger: Logger
     ) async throws(RelayServerError) -> AdminServer {
         let (started, announce) = AsyncThrowingStream<Int, any Error>.makeStream()
         let application = Application(
             router: router(source), configuration: .init(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in announce.yield(channel.localAddress?.port ?? address.port) },
             eventLoopGroupProvider: .shared(group), logger: logger)
-        // Cancelled by `stop`. It lives outside `RelayServer.run` so that a relay can be started without a service.
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        configuration.maximumGracefulShutdownDuration = patience
+        let services = ServiceGroup(configuration: configuration)
+        // Ended by `stop`. It lives outside `RelayServer.run` so that a relay can be started without a service.
         let task = Task {
             do {
-                try await application.run()
+                try await services.run()
                 announce.finish()
             } catch {
                 announce.finish(throwing: error)
             }
         }
         do {
-            for try await port in started { return AdminServer(port: port, task: task) }
+            for try await port in started { return AdminServer(port: port, services: services, task: task) }
         } catch {
             throw .cannotListen(address, reason: "\(error)")
         }
         throw .cannotListen(address, reason: "the server ended")
     }
 
+    /// Lets requests in progress end, and stops. Cancelling at once would make Hummingbird log an error.
     func stop() async {
-        task.cancel()
+        await services.triggerGracefulShutdown()
         await task.value
     }
 
