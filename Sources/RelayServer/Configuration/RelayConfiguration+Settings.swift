@@ -1,3 +1,5 @@
+import Logging
+
 extension RelayConfiguration {
     /// The names of all settings, in order, for help texts.
     public static var settingNames: [String] { settings.map(\.name) }
@@ -6,7 +8,7 @@ extension RelayConfiguration {
     ///
     /// Durations are seconds with an optional fraction; switches are `true` or `false`.
     public mutating func set(_ key: String, to value: String) throws(ConfigurationError) {
-        guard let setting = Self.settings.first(where: { $0.name == key }) else {
+        guard let setting = Self.settings.first(where: { $0.name == key }) ?? .tunnel(key) else {
             throw .unknownKey(key, nearest: nearest(to: key, among: Self.settingNames))
         }
         guard setting.apply(&self, value) else {
@@ -16,19 +18,27 @@ extension RelayConfiguration {
 
     /// Changes every setting that `environment` names as `STEALTH_<SECTION>__<KEY>` (relay.md 11).
     ///
-    /// - Returns: what could not be used, for a log line: the reference ignores such values.
+    /// - Returns: what could not be used, to be shown to the operator: the reference ignores such values.
     @discardableResult
     public mutating func applyEnvironment(_ environment: [String: String]) -> [ConfigurationError] {
         var ignored: [ConfigurationError] = []
-        for setting in Self.settings {
-            guard let value = environment[setting.environmentName] else { continue }
-            if !setting.apply(&self, value) {
-                let name = setting.environmentName
-                ignored.append(.badValue(key: name, value: value, expected: setting.expected))
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) {
+            guard let key = Setting.name(ofEnvironmentVariable: name) else { continue }
+            do throws(ConfigurationError) {
+                try set(key, to: value)
+            } catch {
+                ignored.append(error)
             }
         }
         if let passphrase = environment["STEALTH_KEY_PASSPHRASE"], !passphrase.isEmpty {
             authentication.keyPassphrase = passphrase
+        }
+        if let filter = environment["RUST_LOG"], !filter.isEmpty {
+            if let level = Logger.Level(relaySetting: filter) {
+                logging.level = level
+            } else {
+                ignored.append(.badValue(key: "RUST_LOG", value: filter, expected: Setting.levels))
+            }
         }
         return ignored
     }
@@ -51,8 +61,27 @@ private struct Setting {
     /// Stores the parsed text; `false` when it does not fit.
     let apply: (inout RelayConfiguration, String) -> Bool
 
-    var environmentName: String {
-        "STEALTH_" + name.uppercased().split(separator: ".").joined(separator: "__")
+    /// `section.key` for `STEALTH_SECTION__KEY`; `nil` for any other variable.
+    static func name(ofEnvironmentVariable variable: String) -> String? {
+        guard variable.hasPrefix("STEALTH_"), let separator = variable.firstRange(of: "__") else { return nil }
+        let section = variable[..<separator.lowerBound].dropFirst("STEALTH_".count)
+        return "\(section).\(variable[separator.upperBound...])".lowercased()
+    }
+
+    static let levels = "trace, debug, info, notice, warn, error or critical"
+
+    /// A setting of the reference that changes nothing here. It is accepted, and the operator is told.
+    static func ineffective(_ name: String, because reason: String) -> Setting {
+        Setting(name: name, expected: "anything") { configuration, _ in
+            configuration.warnings.append("\(name) has no effect in this relay: \(reason)")
+            return true
+        }
+    }
+
+    /// Anything that configures the tunnel exit, which this relay does not have; relay.md 13 names no keys.
+    static func tunnel(_ name: String) -> Setting? {
+        guard name.hasPrefix("tunnel.") else { return nil }
+        return .ineffective(name, because: "it is no tunnel exit and refuses every tunnel (relay.md 13)")
     }
 
     static func integer(
@@ -97,7 +126,7 @@ private let year = 31_536_000.0
 
 extension RelayConfiguration {
     private static var settings: [Setting] {
-        serverSettings + poolSettings + transportSettings + authenticationSettings + limitSettings
+        serverSettings + poolSettings + transportSettings + authenticationSettings + limitSettings + loggingSettings
     }
 
     private static var serverSettings: [Setting] {
@@ -134,7 +163,8 @@ extension RelayConfiguration {
         [
             .integer("pool.max_pools", \.pool.maxPools, 0...1_000_000),
             .integer("pool.max_pool_size", \.pool.maxPoolSize, 1...100_000),
-            .seconds("pool.pool_idle_timeout", \.pool.poolIdleTimeout, 0...year),
+            .ineffective(
+                "pool.pool_idle_timeout", because: "a pool whose host is online is never swept (relay.md 9.1)"),
             .seconds("pool.host_offline_ttl_secs", \.pool.hostOfflineTTL, 0...year),
             .seconds("pool.empty_grace_secs", \.pool.emptyGrace, 0...year),
             .seconds("pool.eviction_interval", \.pool.evictionInterval, 0.05...86_400),
@@ -155,7 +185,6 @@ extension RelayConfiguration {
             .integer("transport.high_watermark", \.transport.highWatermark, 1024...1_073_741_824),
             .integer("transport.low_watermark", \.transport.lowWatermark, 1...1_073_741_824),
             .seconds("transport.slow_consumer_timeout", \.transport.slowConsumerTimeout, 0.05...year),
-            Setting(name: "tunnel.enabled", expected: "false: this relay is no tunnel exit") { $1 == "false" },
         ]
     }
 
@@ -192,5 +221,31 @@ extension RelayConfiguration {
             .integer("pow.high_above", \.proofOfWork.highAbove, 0...1_000_000_000),
             .integer("pow.high_difficulty", \.proofOfWork.highDifficulty, 0...26),
         ]
+    }
+
+    private static var loggingSettings: [Setting] {
+        [
+            Setting(name: "logging.level", expected: Setting.levels) {
+                guard let level = Logger.Level(relaySetting: $1) else { return false }
+                $0.logging.level = level
+                return true
+            },
+            Setting(name: "logging.format", expected: "json, text or pretty") {
+                guard let format = Logging.Format(rawValue: $1 == "pretty" ? "text" : $1) else { return false }
+                $0.logging.format = format
+                return true
+            },
+            Setting(name: "tunnel.enabled", expected: "false: this relay is no tunnel exit") { $1 == "false" },
+        ]
+    }
+}
+
+extension Logger.Level {
+    /// A level by the reference's name or by our own.
+    fileprivate init?(relaySetting text: String) {
+        switch text.lowercased() {
+        case "warn": self = .warning
+        case let name: self.init(rawValue: name)
+        }
     }
 }

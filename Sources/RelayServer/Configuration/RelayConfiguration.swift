@@ -1,3 +1,5 @@
+public import Logging
+
 /// Every setting of a relay (relay.md 11), with the defaults of the reference.
 ///
 /// Numbers that the reference calls fixed are settings too. `set(_:to:)` and `applyEnvironment(_:)` take the names of
@@ -10,6 +12,9 @@ public struct RelayConfiguration: Sendable {
     public var rateLimit = RateLimit()
     public var join = Join()
     public var proofOfWork = ProofOfWork()
+    public var logging = Logging()
+    /// What was set by name although it changes nothing here: a sentence each, to be shown to the operator.
+    public internal(set) var warnings: [String] = []
 
     public init() {}
 
@@ -53,9 +58,6 @@ public struct RelayConfiguration: Sendable {
         public var maxPools = 100
         /// `pool.max_pool_size`: members including the host.
         public var maxPoolSize = 16
-        /// `pool.pool_idle_timeout`: accepted for the reference's configuration files, without effect: a pool whose
-        /// host is online is never swept (relay.md 9.1).
-        public var poolIdleTimeout = Duration.seconds(300)
         /// `pool.host_offline_ttl_secs`: a pool without its host ends after this.
         public var hostOfflineTTL = Duration.seconds(86_400)
         /// `pool.empty_grace_secs`: a pool without its host and without guests ends after this.
@@ -147,6 +149,25 @@ public struct RelayConfiguration: Sendable {
         public var maxPending = 16
         /// `join.pending_secs`: then the joiner is told `approval timed out`.
         public var pendingLifetime = Duration.seconds(60)
+
+        public init() {}
+    }
+
+    /// What the operator wants to read. The program that makes the relay's `Logger` obeys; the relay itself does not
+    /// look at it.
+    public struct Logging: Sendable {
+        /// How a line of the log is written.
+        public enum Format: String, Sendable {
+            /// One JSON object.
+            case json
+            /// For people. The reference also calls it `pretty`.
+            case text
+        }
+
+        /// `logging.level`, or a level in the environment variable `RUST_LOG`.
+        public var level = Logger.Level.info
+        /// `logging.format`; `nil` leaves it to the program, whose default should be `json` as in the reference.
+        public var format: Format?
 
         public init() {}
     }

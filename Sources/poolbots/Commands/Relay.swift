@@ -51,28 +51,41 @@ struct Relay: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        let configuration = try self.relayConfiguration()
+        let (configuration, warnings) = try relayConfiguration()
         if listSettings {
             return RelayConfiguration.settingNames.forEach { print($0) }
         }
-        let relay = RelayServer(configuration: configuration, logger: printing.logger("poolbots.relay"))
+        let logger = self.logger(configuration.logging)
+        let relay = RelayServer(configuration: configuration, logger: logger)
         let address = try await relay.start()
         printing.output.emit(
             .listening(url: address.url, admin: address.adminURL, claimCode: address.claimCode?.manualCode))
+        for warning in warnings { printing.output.emit(.warning(warning)) }
         printing.output.note("Press Ctrl-C to stop.")
         let group = ServiceGroup(
-            services: [relay], gracefulShutdownSignals: [.sigint, .sigterm], logger: printing.logger("poolbots"))
+            services: [relay], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         try await group.run()
     }
 
-    /// Defaults, then the environment, then `--set`, then the named options.
-    private func relayConfiguration() throws -> RelayConfiguration {
+    /// The log goes to standard error, as `logging.*` says: JSON where nobody asked for text and no person reads along.
+    private func logger(_ settings: RelayConfiguration.Logging) -> Logger {
+        let format = settings.format ?? (Terminal.showsErrors ? .text : .json)
+        var logger = Logger(label: "poolbots.relay") { label in
+            switch format {
+            case .json: JSONLogHandler(label: label)
+            case .text: StreamLogHandler.standardError(label: label)
+            }
+        }
+        logger.logLevel = printing.verbose ? min(settings.level, .debug) : settings.level
+        return logger
+    }
+
+    /// Defaults, then the environment, then `--set`, then the named options; and what of it changes nothing.
+    private func relayConfiguration() throws -> (RelayConfiguration, warnings: [String]) {
         var configuration = RelayConfiguration()
         configuration.server.version = Version.number
-        for problem in configuration.applyEnvironment(ProcessInfo.processInfo.environment) {
-            // As the reference does (relay.md 11): a value that cannot be read leaves the default.
-            printing.output.emit(.warning("environment: \(problem)"))
-        }
+        // As the reference does (relay.md 11): a value that cannot be read leaves the default.
+        let ignored = configuration.applyEnvironment(ProcessInfo.processInfo.environment)
         for setting in settings {
             guard let equals = setting.firstIndex(of: "=") else {
                 throw Failure(.usage, "--set takes section.key=value, not “\(setting)”")
@@ -89,7 +102,7 @@ struct Relay: AsyncParsableCommand {
         }
         if let tlsCert { configuration.transport.tlsCertificatePath = tlsCert }
         if let tlsKey { configuration.transport.tlsKeyPath = tlsKey }
-        return configuration
+        return (configuration, ignored.map { "environment: \($0)" } + configuration.warnings)
     }
 
     private static func address(_ text: String, option: String) throws -> BindAddress {

@@ -5,6 +5,9 @@ enum Terminal {
     /// Whether a person is looking at it.
     static var isInteractive: Bool { isatty(STDOUT_FILENO) == 1 }
 
+    /// Whether a person is looking at standard error.
+    static var showsErrors: Bool { isatty(STDERR_FILENO) == 1 }
+
     /// Whether somebody may type or send lines: standard input is a terminal, a pipe or a socket, not a file or
     /// `/dev/null`, which cannot be waited for.
     static var inputIsWaitable: Bool {

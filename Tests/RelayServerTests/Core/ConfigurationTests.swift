@@ -1,3 +1,4 @@
+import Logging
 import RelayServer
 import Testing
 
@@ -25,8 +26,11 @@ import Testing
                 "pool.pool_idle_timeout", "pool.host_offline_ttl_secs", "pool.empty_grace_secs",
                 "transport.tls_cert_path", "transport.tls_key_path", "crypto.key_dir", "crypto.auto_generate_keys",
                 "rate_limit.connections_per_minute", "rate_limit.messages_per_second",
-                "rate_limit.max_failed_auth", "rate_limit.block_duration_secs", "tunnel.enabled",
+                "rate_limit.max_failed_auth", "rate_limit.block_duration_secs", "logging.level", "logging.format",
+                "tunnel.enabled",
             ]))
+        #expect(configuration.logging.level == .info)
+        #expect(configuration.warnings.isEmpty)
     }
 
     @Test func `values are read and bounded`() throws {
@@ -53,6 +57,39 @@ import Testing
         }
     }
 
+    @Test func `the log's level and format have the reference's names`() throws {
+        var configuration = RelayConfiguration()
+        for (text, level) in [("warn", .warning), ("DEBUG", .debug), ("error", .error)] as [(String, Logger.Level)] {
+            try configuration.set("logging.level", to: text)
+            #expect(configuration.logging.level == level)
+        }
+        for (text, format) in [("pretty", .text), ("text", .text), ("json", .json)]
+            as [(String, RelayConfiguration.Logging.Format)]
+        {
+            try configuration.set("logging.format", to: text)
+            #expect(configuration.logging.format == format)
+        }
+        configuration.applyEnvironment(["STEALTH_LOGGING__LEVEL": "info", "RUST_LOG": "trace"])
+        #expect(configuration.logging.level == .trace)
+        let ignored = configuration.applyEnvironment(["RUST_LOG": "relay=debug,info"])
+        #expect(ignored.count == 1)
+    }
+
+    @Test func `a setting without effect here is accepted and said to be without effect`() throws {
+        var configuration = RelayConfiguration()
+        try configuration.set("tunnel.enabled", to: "false")
+        #expect(configuration.warnings.isEmpty)
+        try configuration.set("tunnel.idle_timeout_secs", to: "120")
+        try configuration.set("pool.pool_idle_timeout", to: "300")
+        configuration.applyEnvironment(["STEALTH_TUNNEL__DENIED_PORTS": "25"])
+        #expect(configuration.warnings.count == 3)
+        for (warning, name) in zip(
+            configuration.warnings, ["tunnel.idle_timeout_secs", "pool.pool_idle_timeout", "tunnel.denied_ports"])
+        {
+            #expect(warning.hasPrefix("\(name) has no effect"))
+        }
+    }
+
     @Test func `a misspelled name is answered with the nearest one`() {
         var configuration = RelayConfiguration()
         #expect(throws: ConfigurationError.unknownKey("server.max_connection", nearest: "server.max_connections")) {
@@ -64,11 +101,18 @@ import Testing
         var configuration = RelayConfiguration()
         let ignored = configuration.applyEnvironment([
             "STEALTH_POOL__MAX_POOL_SIZE": "4", "STEALTH_RATE_LIMIT__MESSAGES_PER_SECOND": "fast",
-            "STEALTH_KEY_PASSPHRASE": "secret", "PATH": "/bin",
+            "STEALTH_KEY_PASSPHRASE": "secret", "PATH": "/bin", "STEALTH_NO_BROWSER": "1",
+            "STEALTH_POOL__MAX_POLS": "3",
         ])
         #expect(configuration.pool.maxPoolSize == 4)
         #expect(configuration.rateLimit.messagesPerSecond == 60)
         #expect(configuration.authentication.keyPassphrase == "secret")
-        #expect(ignored.count == 1)
+        #expect(
+            ignored == [
+                .unknownKey("pool.max_pols", nearest: "pool.max_pools"),
+                .badValue(
+                    key: "rate_limit.messages_per_second", value: "fast",
+                    expected: "a whole number from 1 to 1000000000"),
+            ])
     }
 }
