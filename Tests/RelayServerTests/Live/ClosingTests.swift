@@ -126,12 +126,10 @@ import Testing
     }
 
     @Test func `a peer that does not answer our Close is dropped after a while`() async throws {
-        let relay = try await TestRelay.start {
-            $0.server.idleTimeout = .milliseconds(80)
-            $0.server.closeTimeout = .milliseconds(80)
-        }
+        let relay = try await TestRelay.start { $0.server.closeTimeout = .milliseconds(80) }
         let client = try await connected(relay)
         try await client.setReading(false)
+        try await client.send(binary: [1])
         try await until { await relay.status?.activeConnections == 0 }
         await relay.stop()
     }
