@@ -16,7 +16,11 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "poolbots-benchmarks",
     dependencies: [
-        .package(name: "poolbots", path: "..")
+        .package(name: "poolbots", path: ".."),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .target(name: "Measuring", swiftSettings: strict),
@@ -26,6 +30,20 @@ let package = Package(
                 "Measuring",
                 .product(name: "PoolCrypto", package: "poolbots"),
                 .product(name: "GameRules", package: "poolbots"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "RelayBenchmarks",
+            dependencies: [
+                .product(name: "RelayServer", package: "poolbots"),
+                .product(name: "PoolCrypto", package: "poolbots"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: strict),
     ]
