@@ -13,6 +13,9 @@ import Testing
         var testDescription: String { "\(victim) dies, \(inviter) invited to \(game)" }
     }
 
+    /// Long enough to be killed, short enough to be waited for; played to the end.
+    static let manners = "time=300,resign=no,talk=no"
+
     static let scenes =
         [Household.Part.host, .guest].flatMap { inviter in
             Household.Part.allCases.map { Scene(victim: $0, inviter: inviter) }
@@ -22,8 +25,8 @@ import Testing
     func `a game is finished although one of the three is killed and started again`(_ scene: Scene) async throws {
         try await withTemporaryFolder { folder in
             var household = try await Household(
-                in: folder, hostBot: "\(scene.game):\(scene.levels.host)",
-                guestBot: "\(scene.game):\(scene.levels.guest)")
+                in: folder, hostBot: "\(scene.game):\(scene.levels.host),\(Self.manners)",
+                guestBot: "\(scene.game):\(scene.levels.guest),\(Self.manners)")
             if scene.inviter == .host {
                 try household.host.type("play Dora \(scene.game)")
             } else {

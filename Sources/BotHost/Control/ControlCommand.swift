@@ -86,9 +86,7 @@ public enum ControlCommand: Sendable, Equatable {
         """
 
     /// The games, as they are typed.
-    private static var games: String {
-        GameCatalogue.all.map { $0.gameType.rawValue.replacing("_", with: "-") }.joined(separator: ", ")
-    }
+    private static var games: String { GameCatalogue.names.joined(separator: ", ") }
 
     private static func parsePlay(_ rest: String) throws(ControlError) -> ControlCommand {
         // Names may consist of several words, games do not.

@@ -111,7 +111,9 @@ struct TableBuilder {
         let games: Set<GameType> = [.connectFour, .chess]
         let level = level
         return BotSpecification(name: "opponent", games: games) {
-            Opponent(games: games, level: level, moveTime: .milliseconds(30))
+            Opponent(
+                OpponentSettings(
+                    games: games, level: level, moveTime: .milliseconds(30), talks: false, resigns: false))
         }
     }
 
