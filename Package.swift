@@ -42,7 +42,8 @@ let package = Package(
     name: "poolbots",
     products: [
         .executable(name: "poolbots", targets: ["poolbots"]),
-        .library(name: "BotKit", targets: ["BotKit", "BotHost"]),
+        .library(
+            name: "BotKit", targets: ["BotKit", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
@@ -161,13 +162,13 @@ let package = Package(
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
                 "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolWire", "PoolCrypto",
-                "PoolTesting", logging,
+                "PoolTesting", nioPosix, logging,
             ]),
         tests(
             "CommandLineTests",
             [
                 "PoolTesting", "PoolWire", "PoolCrypto", "RelayServer", "RelayTransport", "PoolTransport", "PoolStore",
-                "Chess", "ConnectFour", "GameRules", logging,
+                "Chess", "ConnectFour", "GameRules", logging, grdb,
             ]),
     ]
 )

@@ -15,16 +15,22 @@ public final class FlakyProxy: Sendable {
 
     private let state = Mutex(State())
     private let targetPort: Int
+    private let faults: FrameFaults?
     private let listener: Mutex<(any Channel)?> = Mutex(nil)
 
-    private init(targetPort: Int) { self.targetPort = targetPort }
+    private init(targetPort: Int, faults: FrameFaults?) {
+        self.targetPort = targetPort
+        self.faults = faults
+    }
 
     /// Listens on a free port.
-    /// - Parameter url: the server's, `ws://127.0.0.1:PORT` or the like.
-    public static func start(target url: String) async throws -> FlakyProxy {
+    /// - Parameters:
+    ///   - url: the server's, `ws://127.0.0.1:PORT` or the like.
+    ///   - faults: what happens to messages of the pool. For `ws` only.
+    public static func start(target url: String, faults: FrameFaults? = nil) async throws -> FlakyProxy {
         guard let colon = url.lastIndex(of: ":"), let port = Int(url[url.index(after: colon)...].prefix { $0 != "/" })
         else { throw ConformanceFailure("\(url) has no port") }
-        let proxy = FlakyProxy(targetPort: port)
+        let proxy = FlakyProxy(targetPort: port, faults: faults)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
@@ -76,8 +82,10 @@ public final class FlakyProxy: Sendable {
         guard !isRefusing else { return client.close() }
         let bootstrap = ClientBootstrap(group: client.eventLoop).channelOption(.autoRead, value: false)
         return bootstrap.connect(host: "127.0.0.1", port: targetPort).flatMapThrowing { server in
-            try client.pipeline.syncOperations.addHandler(FlakyPipe(self, to: server))
-            try server.pipeline.syncOperations.addHandler(FlakyPipe(self, to: client))
+            try client.pipeline.syncOperations.addHandler(
+                FlakyPipe(self, to: server, self.faults.map { FaultyStream($0, .sent) }))
+            try server.pipeline.syncOperations.addHandler(
+                FlakyPipe(self, to: client, self.faults.map { FaultyStream($0, .received) }))
             self.keep(client)
             self.keep(server)
         }.flatMapErrorThrowing { error in
@@ -104,14 +112,17 @@ private final class FlakyPipe: ChannelInboundHandler {
 
     private let proxy: FlakyProxy
     private let peer: any Channel
+    private var stream: FaultyStream?
 
-    init(_ proxy: FlakyProxy, to peer: any Channel) {
+    init(_ proxy: FlakyProxy, to peer: any Channel, _ stream: FaultyStream?) {
         self.proxy = proxy
         self.peer = peer
+        self.stream = stream
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = unwrapInboundIn(data)
+        let received = unwrapInboundIn(data)
+        let bytes = stream?.pass(received) ?? received
         guard let delay = proxy.treatment else { return }
         guard delay > .zero else { return peer.writeAndFlush(bytes, promise: nil) }
         let nanoseconds = delay.components.seconds * 1_000_000_000 + delay.components.attoseconds / 1_000_000_000

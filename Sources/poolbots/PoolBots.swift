@@ -39,11 +39,18 @@ struct PoolBots: AsyncParsableCommand {
             let code = exitCode(for: error)
             guard !code.isSuccess else { exit(withError: error) }
             if code == .validationFailure {
-                ErrorOutput(json: json).report(Failure(.usage, fullMessage(for: error)))
+                ErrorOutput(json: json).report(Failure(.usage, usageLine(for: error)))
                 Foundation.exit(ExitStatus.input.rawValue)
             }
             ErrorOutput(json: json).report(Failure(error))
             Foundation.exit(Failure(error).exitCode.rawValue)
         }
+    }
+
+    /// What is wrong and where help is, in one line.
+    private static func usageLine(for error: any Error) -> String {
+        let lines = fullMessage(for: error).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        let help = lines.last { $0.hasPrefix("See '") } ?? "See 'poolbots --help'."
+        return "\(message(for: error)). \(help)".replacing("..", with: ".").replacing("\n", with: " ")
     }
 }

@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["join", "stealth://invite/xyz"], ["join", "no-such-file"], ["frobnicate"],
+        ["join", "stealth://invite/xyz"], ["join", "no-such-file"], ["frobnicate"], ["join"],
         ["relay", "--set", "pool.max_pols=3"], ["relay", "--listen", "nowhere"],
         ["host", "--relay", "ws://127.0.0.1:1", "--claim", "1234"],
     ])
@@ -18,7 +18,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let program = try PoolBotsProcess(arguments, environment: ["POOLBOTS_DATA": folder.path])
             #expect(try await program.exitCode() == 2)
-            #expect(program.lines.contains { $0.hasPrefix("poolbots: ") })
+            #expect(program.errorLines.count == 1 && program.errorLines[0].hasPrefix("poolbots: "))
         }
     }
 
@@ -47,17 +47,4 @@ import Testing
             #expect(try await relay.exitCode() == 0)
         }
     }
-}
-
-/// Gives a folder that is gone afterwards.
-private func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "poolbots-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    do {
-        try await body(folder)
-    } catch {
-        try FileManager.default.removeItem(at: folder)
-        throw error
-    }
-    try FileManager.default.removeItem(at: folder)
 }

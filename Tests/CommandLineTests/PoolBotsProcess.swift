@@ -8,22 +8,37 @@ final class PoolBotsProcess: Sendable {
 
     private struct State {
         var lines: [String] = []
+        var errorLines: [String] = []
         /// What came after the last line end, of standard output and of standard error.
         var partial = [Data(), Data()]
-        var ended = false
+        /// How many of the two streams are through.
+        var ended = 0
     }
 
     private let state = Mutex(State())
     private let process: Mutex<Process>
+    private let input = Pipe()
     let pid: Int32
 
     /// Starts `poolbots` with the arguments.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    convenience init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        try self.init(try PoolBotsProcess.executable(), arguments, environment: environment)
+    }
+
+    /// Starts a shell in which `$0` is `poolbots`.
+    /// - Parameter arguments: `$1`, `$2` …
+    convenience init(script: String, _ arguments: [String], wrapper: [String] = []) throws {
+        let program = try PoolBotsProcess.executable().path
+        let command = wrapper + ["/bin/sh", "-c", script, program] + arguments
+        try self.init(URL(filePath: command[0]), Array(command.dropFirst()), environment: [:])
+    }
+
+    private init(_ program: URL, _ arguments: [String], environment: [String: String]) throws {
         let process = Process()
-        process.executableURL = try PoolBotsProcess.executable()
+        process.executableURL = program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         let output = Pipe()
         let errors = Pipe()
         process.standardOutput = output
@@ -54,6 +69,12 @@ final class PoolBotsProcess: Sendable {
 
     /// Everything printed so far, both streams.
     var lines: [String] { state.withLock { $0.lines } }
+
+    /// What it printed to standard error so far.
+    var errorLines: [String] { state.withLock { $0.errorLines } }
+
+    /// Types a line.
+    func type(_ line: String) throws { try input.fileHandleForWriting.write(contentsOf: Data("\(line)\n".utf8)) }
 
     /// Waits until it printed an event (from the beginning) that matches, and returns it.
     func event(
@@ -88,10 +109,10 @@ final class PoolBotsProcess: Sendable {
     /// Asks it to stop, as Ctrl-C does.
     func interrupt() { kill(pid, SIGINT) }
 
-    /// Waits for its end and returns the exit code (128 + signal where a signal ended it).
+    /// Waits for its end, and for all that it printed, and returns the exit code (128 + signal where a signal ended it).
     func exitCode(within limit: Duration = .seconds(180)) async throws -> Int32 {
         let deadline = ContinuousClock.now + limit
-        while process.withLock({ $0.isRunning }) {
+        while process.withLock({ $0.isRunning }) || state.withLock({ $0.ended < 2 }) {
             guard ContinuousClock.now < deadline else {
                 throw Missing(description: "still running; printed:\n" + lines.joined(separator: "\n"))
             }
@@ -101,18 +122,20 @@ final class PoolBotsProcess: Sendable {
     }
 
     private func hasEndedSilently(beyond index: Int) -> Bool {
-        !process.withLock { $0.isRunning } && state.withLock { $0.lines.count <= index && $0.ended }
+        !process.withLock { $0.isRunning } && state.withLock { $0.lines.count <= index && $0.ended == 2 }
     }
 
     private func received(_ data: Data, stream: Int) {
         state.withLock { state in
             guard !data.isEmpty else {
-                state.ended = true
+                state.ended += 1
                 return
             }
             state.partial[stream].append(data)
             while let end = state.partial[stream].firstIndex(of: UInt8(ascii: "\n")) {
-                state.lines.append(String(decoding: state.partial[stream][..<end], as: UTF8.self))
+                let line = String(decoding: state.partial[stream][..<end], as: UTF8.self)
+                state.lines.append(line)
+                if stream == 1 { state.errorLines.append(line) }
                 state.partial[stream].removeSubrange(...end)
             }
         }
@@ -122,7 +145,15 @@ final class PoolBotsProcess: Sendable {
         guard line.hasPrefix("{"), let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)),
             let fields = object as? [String: Any]
         else { return [:] }
-        return fields.mapValues { "\($0)" }
+        return fields.mapValues(text)
+    }
+
+    /// Strings as they are, everything else as JSON, so that equal values are equal texts.
+    private static func text(_ value: Any) -> String {
+        if let text = value as? String { return text }
+        let options: JSONSerialization.WritingOptions = [.sortedKeys, .fragmentsAllowed, .withoutEscapingSlashes]
+        guard let data = try? JSONSerialization.data(withJSONObject: value, options: options) else { return "\(value)" }
+        return String(decoding: data, as: UTF8.self)
     }
 
     struct Missing: Error, CustomStringConvertible {

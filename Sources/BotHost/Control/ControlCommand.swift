@@ -1,6 +1,9 @@
 import Foundation
+import GameRules
+public import PoolWire
 
-/// What a person, or another `poolbots` process, can ask of a running host: one line of words each.
+/// What a person, or another `poolbots` process, can ask of a running member: one line of words each. Guests can do
+/// what needs no host.
 public enum ControlCommand: Sendable, Equatable {
     /// `invite [USES [SECONDS]]`: a further invitation. 0 uses is unlimited.
     case invite(maxUses: UInt8?, seconds: Int?)
@@ -20,6 +23,8 @@ public enum ControlCommand: Sendable, Equatable {
     case members
     /// `say TEXT`: a message to everybody.
     case say(String)
+    /// `play MEMBER GAME`: invites a member to a game with the bot that plays it.
+    case play(String, GameType)
     /// `help`
     case help
     /// `quit`
@@ -52,13 +57,14 @@ public enum ControlCommand: Sendable, Equatable {
         case "say":
             guard !rest.isEmpty else { throw ControlError("say what? “say TEXT”") }
             self = .say(rest)
+        case "play": self = try ControlCommand.parsePlay(rest)
         case "help", "?": self = .help
         case "quit", "exit": self = .quit
         default: throw ControlError("“\(words.first ?? "")” is no command here; “help” lists them")
         }
     }
 
-    /// The lines that `help` prints.
+    /// The lines that `help` prints to a host.
     public static let usage = """
         invite [USES [SECONDS]]   a further invitation (0 uses: no limit)
         approve MEMBER            let somebody in who asked to join
@@ -66,11 +72,30 @@ public enum ControlCommand: Sendable, Equatable {
         kick MEMBER [REASON]      remove a member
         block MEMBER [REASON]     remove a member for good
         unblock KEY-OR-NAME       take somebody off the block list
-        blocks, members           show the block list, or who is here
+        blocks                    show the block list
+        \(guestUsage)
+        """
+
+    /// The lines that `help` prints to a guest.
+    public static let guestUsage = """
+        members                   show who is here
         say TEXT                  a message to everybody
+        play MEMBER GAME          let the bot invite somebody: \(games)
         quit                      leave politely
         MEMBER is a name, an id, or the beginning of an id.
         """
+
+    /// The games, as they are typed.
+    private static var games: String { GameCatalogue.names.joined(separator: ", ") }
+
+    private static func parsePlay(_ rest: String) throws(ControlError) -> ControlCommand {
+        // Names may consist of several words, games do not.
+        guard let space = rest.lastIndex(of: " ") else { throw ControlError("play what with whom? “play MEMBER GAME”") }
+        let name = rest[rest.index(after: space)...].lowercased()
+        guard let game = GameCatalogue.all.first(where: { $0.gameType.rawValue == name.replacing("-", with: "_") })
+        else { throw ControlError("there is no game “\(name)”; there are \(games)") }
+        return .play(rest[..<space].trimmingCharacters(in: .whitespaces), game.gameType)
+    }
 
     private static func parseInvite(_ rest: String) throws(ControlError) -> ControlCommand {
         let words = rest.split(separator: " ")

@@ -74,7 +74,8 @@ struct EventTranslator {
         case .closed(let sessionID, _):
             games[sessionID] = nil
             return []
-        case .invited, .declined, .moveNeeded, .repaired, .interrupted: return []
+        case .declined(_, let peer): return [.warning("\(member(peer).label) declined the game")]
+        case .invited, .moveNeeded, .repaired, .interrupted: return []
         }
     }
 

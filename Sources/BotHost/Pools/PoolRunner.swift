@@ -92,6 +92,9 @@ public struct PoolRunner: Service {
             thinking: thinking, configuration: setup.games, logger: logger)
     }
 
+    /// Whether one of the bots plays the game.
+    public func offers(_ game: GameType) -> Bool { setup.bots.contains { $0.games.contains(game) } }
+
     /// Lives until the membership ends, or until graceful shutdown, which leaves the pool politely.
     /// - Throws: `CancellationError`.
     public func run() async throws {

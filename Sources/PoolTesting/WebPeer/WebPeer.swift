@@ -3,7 +3,8 @@ public import PoolTransport
 public import PoolWire
 
 /// A peer that speaks like the web client, over any transport: lower-case message ids, explicit nulls, no key answer,
-/// and the games of `WebPeerClient`. Its user accepts every invitation and moves whenever the board says so.
+/// and the games of `WebPeerClient`. Its user accepts every invitation and moves whenever the board says so. As the host
+/// of the pool it lets everybody in.
 public actor WebPeer {
     /// What goes wrong with the next messages.
     public enum Mishap: Sendable, Equatable {
@@ -18,8 +19,12 @@ public actor WebPeer {
     private var client: WebPeerClient
     private var choices: UInt64
     private var mishaps: [Mishap] = []
+    private var moveMishaps: [Int: Mishap] = [:]
+    private var movesMade = 0
     private var held: [WebPeerClient.Outgoing] = []
     private var movesLeft: Int
+    /// Whether it has been in the pool.
+    public private(set) var hasJoined = false
 
     /// - Parameters:
     ///   - thinking: how long the user takes for a move, and the client to draw a screen.
@@ -53,6 +58,9 @@ public actor WebPeer {
     /// Lets something go wrong with the next game messages, one each.
     public func expect(_ mishaps: [Mishap]) { self.mishaps += mishaps }
 
+    /// Lets something go wrong with a move of the user, counted from 1 over all games.
+    public func expect(_ mishap: Mishap, forMove number: Int) { moveMishaps[number] = mishap }
+
     /// Lets the user make so many moves more.
     public func allow(moves: Int) { movesLeft = moves }
 
@@ -82,6 +90,8 @@ public actor WebPeer {
             client.drawScreen(at: Date())
             guard client.canMove, movesLeft > 0 else { continue }
             movesLeft -= 1
+            movesMade += 1
+            if let mishap = moveMishaps.removeValue(forKey: movesMade) { mishaps = [mishap] }
             choices = choices &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             await send(client.move(choosing: choices >> 33, at: Date()))
         }
@@ -98,6 +108,13 @@ public actor WebPeer {
             else { return }
             await send(client.received(type, data, from: sender, at: Date()))
         case .peerLeft(let peer, _): client.peerLeft(peer)
+        case .joined: hasJoined = true
+        case .joinRequest(let request):
+            do {
+                try await transport.hosting?.approve(request)
+            } catch {
+                return  // The link is gone; whoever wants to join asks again.
+            }
         default: break
         }
     }

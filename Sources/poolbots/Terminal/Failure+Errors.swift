@@ -18,7 +18,7 @@ extension Failure {
         case let error as ClaimCodeError: self.init(.claim, error.description)
         case let error as BotSpecificationError: self.init(.usage, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
-        case let error as RelayServerError: self.init(.port, error.description)
+        case let error as RelayServerError: self.init(Code(error), error.description)
         case let error as ControlError: self.init(.usage, error.description)
         case let error as CocoaError: self.init(.file, error.localizedDescription)
         default: self.init(.unexpected, "\(error)")
@@ -39,6 +39,19 @@ extension Failure.Code {
             case .notAuthorized, .busy: .refused
             case .notConnected, .connectionLost, .poolLost: .connection
             case .payloadTooLarge, .protocolViolation: .unexpected
+            }
+    }
+}
+
+extension Failure.Code {
+    fileprivate init(_ error: RelayServerError) {
+        self =
+            switch error {
+            case .configuration, .noIdentity: .usage
+            case .cannotListen: .port
+            case .tls, .cannotImport: .file
+            case .database, .newerDatabase, .dataDirectoryInUse: .store
+            case .alreadyStarted: .unexpected
             }
     }
 }

@@ -1,32 +1,31 @@
 import BotHost
 import Foundation
-import NIOCore
-import NIOPosix
 import Pool
-import PoolChat
 import PoolTransport
 import PoolWire
 
 /// What the person who hosts can do while it runs: by typing, or from another process through the control socket.
 struct HostConsole: Sendable {
-    let runner: PoolRunner
-    let poolName: String
-    let uses: UInt8
-    let lifetime: Duration
-    let output: Output
-    let showsQR: Bool
+    /// What it can do as every member can.
+    let member: MemberConsole
+    private let poolName: String
+    private let uses: UInt8
+    private let lifetime: Duration
+    private let showsQR: Bool
     /// Made with the console, so that no event is missed.
     private let events: PoolEvents
 
     init(runner: PoolRunner, poolName: String, uses: UInt8, lifetime: Duration, output: Output, showsQR: Bool) {
-        self.runner = runner
+        member = MemberConsole(runner: runner, output: output)
         self.poolName = poolName
         self.uses = uses
         self.lifetime = lifetime
-        self.output = output
         self.showsQR = showsQR
         events = runner.membership.subscribe()
     }
+
+    private var runner: PoolRunner { member.runner }
+    private var output: Output { member.output }
 
     /// Makes and prints an invitation as soon as the pool stands, and a new one whenever it has expired.
     func announce() async throws {
@@ -63,27 +62,6 @@ struct HostConsole: Sendable {
         }
     }
 
-    /// Obeys lines typed on standard input until it ends.
-    func readStandardInput() async throws {
-        guard Terminal.inputIsWaitable else { return }
-        let lines = try await NIOPipeBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .takingOwnershipOfDescriptor(input: dup(STDIN_FILENO)) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder()))
-                    return try NIOAsyncChannel<String, Never>(wrappingChannelSynchronously: channel)
-                }
-            }
-        try await lines.executeThenClose { lines in
-            for try await line in lines where !line.allSatisfy(\.isWhitespace) {
-                do {
-                    show(try await answer(ControlCommand(parsing: line)))
-                } catch {
-                    output.emit(.warning("\(error)"))
-                }
-            }
-        }
-    }
-
     /// Carries a command out.
     func answer(_ command: ControlCommand) async throws -> ControlReply {
         let membership = runner.membership
@@ -99,7 +77,7 @@ struct HostConsole: Sendable {
             try await membership.answer(try await waiting(text), approve: false, reason: reason)
             return .done("rejected")
         case .kick(let text, let reason):
-            try await membership.kick(try await member(text).id, reason: reason)
+            try await membership.kick(try await member.find(text).id, reason: reason)
             return .done("removed")
         case .block(let text, let reason):
             try await block(text, reason: reason)
@@ -108,52 +86,19 @@ struct HostConsole: Sendable {
             try await membership.unblock(id)
             return .done("unblocked")
         case .blocks: return .blocks(await membership.blocked.map(ControlReply.Entry.init))
-        case .members:
-            let pool = await membership.snapshot
-            return .members(
-                (pool?.presentMembers ?? []).map { .init(key: $0.id.rawValue, name: $0.name, note: "") })
-        case .say(let text):
-            _ = try await runner.chat.say(text)
-            return .done("said")
         case .help: return .done(ControlCommand.usage)
-        case .quit:
-            await membership.leave()
-            return .done("leaving")
-        }
-    }
-
-    private func show(_ reply: ControlReply) {
-        switch reply {
-        case .done(let text): output.note(text)
-        case .refused(let text): output.emit(.warning(text))
-        case .invitation(let url, let expiresAt):
-            output.emit(.invitation(HostedInvitation(tokenID: "", url: url, expiresAt: expiresAt)))
-        case .members(let entries), .blocks(let entries):
-            output.note(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
+        case .members, .say, .play, .quit: return try await member.answer(command)
         }
     }
 
     private func block(_ text: String, reason: String) async throws {
-        if let member = try? await member(text) {
-            try await runner.membership.block(member.id)
+        if let found = try? await member.find(text) {
+            try await runner.membership.block(found.id)
         } else if Base64.decode(text)?.count == 32 {
             try await runner.membership.block(PeerID(text))
         } else {
             try await runner.membership.block(name: text)
         }
-    }
-
-    /// A member by name, id or the beginning of its id.
-    private func member(_ text: String) async throws -> Member {
-        let members = await runner.membership.snapshot?.members ?? []
-        let found = members.filter { $0.id.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased() }
-        guard let member = found.first, found.count == 1 else {
-            throw ControlError(
-                found.isEmpty
-                    ? "nobody here is “\(text)”; “members” lists who is"
-                    : "“\(text)” could be several members; give more of the id")
-        }
-        return member
     }
 
     /// Somebody who asked to be let in, by id or its beginning.
@@ -182,21 +127,4 @@ extension ControlReply.Entry {
 
     /// For a list in the terminal.
     var line: String { [name, key, note].filter { !$0.isEmpty }.joined(separator: "  ") }
-}
-
-/// Lines of text, of bounded length.
-private struct LineDecoder: ByteToMessageDecoder {
-    typealias InboundOut = String
-    private static let maxBytes = 64 * 1024
-
-    mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
-        guard let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
-            if buffer.readableBytes > Self.maxBytes { buffer.clear() }
-            return .needMoreData
-        }
-        let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
-        buffer.moveReaderIndex(forwardBy: 1)
-        context.fireChannelRead(wrapInboundOut(line))
-        return .continue
-    }
 }

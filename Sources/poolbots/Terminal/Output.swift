@@ -18,9 +18,17 @@ struct Output: Sendable {
         if !json { write(text) }
     }
 
-    /// A line at once: whoever reads through a pipe must not wait for a buffer to fill.
+    /// A line at once: whoever reads through a pipe must not wait for a buffer to fill. Ends the program where nothing
+    /// can be written any more, as on a full disk: nobody would know what it does.
     func write(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+        } catch {
+            let failure = Failure(
+                .file, "standard output cannot be written: is its disk full, or has its reader gone? (\(error))")
+            ErrorOutput(json: false).report(failure)
+            Foundation.exit(failure.exitCode.rawValue)
+        }
     }
 }
 
@@ -32,6 +40,10 @@ struct ErrorOutput {
         if json {
             Output(json: true).write(HostEvent.error(code: failure.code.rawValue, message: failure.message).jsonLine)
         }
-        FileHandle.standardError.write(Data("poolbots: \(failure.message)\n".utf8))
+        do {
+            try FileHandle.standardError.write(contentsOf: Data("poolbots: \(failure.message)\n".utf8))
+        } catch {
+            return  // There is nobody left to tell; the exit code says it.
+        }
     }
 }

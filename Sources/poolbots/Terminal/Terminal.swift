@@ -9,12 +9,12 @@ enum Terminal {
     static var showsErrors: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Whether somebody may type or send lines: standard input is a terminal, a pipe or a socket, not a file or
-    /// `/dev/null`, which cannot be waited for.
+    /// `/dev/null`, which cannot be waited for. A terminal that another job uses would stop this program.
     static var inputIsWaitable: Bool {
         var status = stat()
         guard unsafe fstat(STDIN_FILENO, &status) == 0 else { return false }
         let kind = status.st_mode & S_IFMT
-        return isatty(STDIN_FILENO) == 1 || kind == S_IFIFO || kind == S_IFSOCK
+        return isatty(STDIN_FILENO) == 1 && tcgetpgrp(STDIN_FILENO) == getpgrp() || kind == S_IFIFO || kind == S_IFSOCK
     }
 
     /// Its width; `nil` when it is no terminal.

@@ -49,7 +49,9 @@ final class TerminalSession: Sendable {
     /// Runs until the membership ends or somebody stops it.
     /// - Throws: `Failure` when it ended by something else than a polite leave.
     func run(_ runner: PoolRunner, console: HostConsole? = nil) async throws {
-        let watched = WatchedRunner(runner: runner, console: console, directory: directory, logger: logger)
+        let watched = WatchedRunner(
+            runner: runner, member: console?.member ?? MemberConsole(runner: runner, output: output), console: console,
+            directory: directory, logger: logger)
         var services = ServiceGroupConfiguration(
             services: [
                 .init(
@@ -74,23 +76,28 @@ final class TerminalSession: Sendable {
     }
 }
 
-/// The runner, with the console and the control socket of a host beside it.
+/// The runner, with a console beside it, and a host's control socket.
 private struct WatchedRunner: Service {
     let runner: PoolRunner
+    let member: MemberConsole
+    /// A host's.
     let console: HostConsole?
     let directory: URL
     let logger: Logger
 
     func run() async throws {
-        guard let console else { return try await runner.run() }
-        let socket = ControlSocket(directory: directory)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await console.announce() }
-            group.addTask { try await console.readStandardInput() }
-            group.addTask {
-                try await socket.serve(on: MultiThreadedEventLoopGroup.singleton, logger: logger) {
-                    try await console.answer($0)
+            if let console {
+                let socket = ControlSocket(directory: directory)
+                group.addTask { try await console.announce() }
+                group.addTask { try await member.readStandardInput { try await console.answer($0) } }
+                group.addTask {
+                    try await socket.serve(on: MultiThreadedEventLoopGroup.singleton, logger: logger) {
+                        try await console.answer($0)
+                    }
                 }
+            } else {
+                group.addTask { try await member.readStandardInput { try await member.answer($0) } }
             }
             try await runner.run()
             group.cancelAll()

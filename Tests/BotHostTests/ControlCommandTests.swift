@@ -1,0 +1,16 @@
+import BotHost
+import PoolWire
+import Testing
+
+@Suite struct ControlCommandTests {
+    @Test(arguments: ["play Dora Day connect-four", "play  Dora Day  connect_four", "PLAY Dora Day CONNECT-FOUR"])
+    func `a member of any name is invited to a game`(_ line: String) throws {
+        #expect(try ControlCommand(parsing: line) == .play("Dora Day", .connectFour))
+    }
+
+    @Test(arguments: ["play", "play Dora", "play Dora poker", "play chess"])
+    func `who and what to play is asked for`(_ line: String) {
+        let error = #expect(throws: ControlError.self) { try ControlCommand(parsing: line) }
+        #expect(error?.description.contains("play") == true || error?.description.contains("chess") == true)
+    }
+}
