@@ -42,6 +42,8 @@ import Testing
             try await table.begin(.connectFour)
             let first = try await table.agreed()
             #expect(first.manner == .rules)
+            // Its first move overtakes the word that there is a rematch.
+            if seating.inviter == .web { table.faults.expect([.swap], of: .gameControl, .sent) }
             await table.web.rematch()
             let second = try await table.agreed(onGame: 2)
             #expect(second.manner == .rules)
