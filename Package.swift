@@ -109,7 +109,8 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "UCIEngine", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle, nioCore,
+                "ConnectFour", "Chess", "UCIEngine", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle,
+                nioCore,
                 nioPosix,
             ]),
         .executableTarget(
@@ -167,7 +168,8 @@ let package = Package(
             [
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
-                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "UCIEngine", "PoolWire", "PoolCrypto",
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "UCIEngine", "PoolWire",
+                "PoolCrypto",
                 "PoolTesting", nioPosix, logging,
             ]),
         tests(

@@ -16,13 +16,24 @@ extension UCIEngine {
 }
 
 extension UCIPosition {
-    /// With the moves that led here if they are known, so that the engine sees repetitions.
+    /// With the moves that led here from the start of the game if they are known, so that the engine sees repetitions.
     public init(_ state: ChessState) {
-        if state.history.count == state.moveCount {
+        if UCIPosition.leads(state.history, to: state) {
             self.init(moves: state.history.map(\.description))
         } else {
             self.init(fen: state.fen)
         }
+    }
+
+    /// A game may have begun elsewhere, or its first moves may be missing.
+    private static func leads(_ moves: [ChessMove], to state: ChessState) -> Bool {
+        var replayed = ChessState()
+        do {
+            for move in moves { try ChessRules().apply(move, to: &replayed) }
+        } catch {
+            return false
+        }
+        return replayed.fen == state.fen
     }
 }
 

@@ -20,7 +20,7 @@ struct OpeningsTests {
     }
 
     @Test func `a move that is not possible is named with its line`() {
-        #expect(throws: MatchError.badOpening(line: 2, "“e5” is no legal move after “e4”")) {
+        #expect(throws: MatchError.badOpening(line: 2, "“e5” is no legal move after “e4 e5”")) {
             try Openings.parse("e4 e5\ne4 e5 e5", for: ChessGame(), seats: 2)
         }
         #expect(throws: MatchError.self) { try Openings.parse("f3 e5 g4 Qh4", for: ChessGame(), seats: 2) }

@@ -33,6 +33,17 @@ struct UCIEngineTests {
         engine.stop()
     }
 
+    @Test func `the engine is told the moves of a game from its start, and else the position`() throws {
+        let rules = ChessRules()
+        var state = ChessState()
+        try rules.apply(try #require(ChessMove(uci: "e2e4")), to: &state)
+        #expect(UCIPosition(state) == UCIPosition(moves: ["e2e4"]))
+        var other = try #require(ChessState(fen: "6k1/5ppp/8/8/8/8/5PPP/3R2K1 w - - 0 1"))
+        #expect(UCIPosition(other) == UCIPosition(fen: other.fen))
+        try rules.apply(try #require(ChessMove(uci: "d1d2")), to: &other)
+        #expect(UCIPosition(other) == UCIPosition(fen: other.fen))
+    }
+
     @Test func `many games share one engine`() async throws {
         let engine = try stockfish([.init("Hash", "1")])
         let rules = ChessRules()

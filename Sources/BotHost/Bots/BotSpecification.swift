@@ -45,7 +45,7 @@ public struct BotSpecification: Sendable {
         guard parts.count <= 2 else { throw .unknown(text) }
         let kind = parts[0].lowercased().replacing("_", with: "-")
         if kind == "greeter" {
-            guard parts.count == 1, words.isEmpty else { throw .noLevel(kind) }
+            guard parts.count == 1, words.isEmpty, own == nil else { throw .noLevel(kind) }
             self.init(name: kind) { Greeter() }
             return
         }
