@@ -50,8 +50,12 @@ package struct SPRT: Sendable, Equatable {
         return Double(score.games) * (high - low) * (2 * share - low - high) / (2 * variance)
     }
 
+    /// Fewer games say nothing: their mean is not distributed normally.
+    package static let minGames = 20
+
     /// `nil` while more games are needed.
     package func verdict(on score: MatchScore) -> Verdict? {
+        guard score.games >= SPRT.minGames else { return nil }
         let ratio = logLikelihoodRatio(of: score)
         return ratio <= bounds.lower ? .elo0 : ratio >= bounds.upper ? .elo1 : nil
     }

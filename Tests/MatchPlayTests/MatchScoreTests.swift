@@ -56,6 +56,10 @@ struct MatchScoreTests {
         #expect(test.verdict(on: Self.score((0..<400).map { $0 % 4 == 0 ? 0 : 1 })) == .elo1)
         #expect(test.verdict(on: Self.score((0..<2000).map { $0 % 2 == 0 ? 0 : 1 })) == .elo0)
         #expect(test.verdict(on: Self.score([1, 0, 1])) == nil)
+        let lucky = Array(repeating: 1.0, count: SPRT.minGames - 1)
+        #expect(test.logLikelihoodRatio(of: Self.score(lucky)) > test.bounds.upper)
+        #expect(test.verdict(on: Self.score(lucky)) == nil)
+        #expect(test.verdict(on: Self.score(lucky + [1])) == .elo1)
     }
 
     @Test(arguments: ["", "elo0=0", "elo0=5,elo1=5", "elo0=0,elo1=x", "elo0=0,elo1=5,alpha=0", "elo0=0,elo1=5,gamma=1"])
