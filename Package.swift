@@ -97,6 +97,8 @@ let package = Package(
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
+        library("UCIEngine", ["Chess", "GameRules", logging]),
+        library("MatchPlay", ["GameRules", "PoolWire", "Chess", "UCIEngine", "PoolGames", logging]),
         library("PoolStore", ["PoolWire", grdb]),
 
         // Bots and the host that runs them.
@@ -108,14 +110,16 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle, nioCore,
+                "ConnectFour", "Chess", "UCIEngine", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle,
+                nioCore,
                 nioPosix,
             ]),
         .executableTarget(
             name: "poolbots",
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
-                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "Opponent", "QREncode",
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
+                "Opponent", "QREncode",
                 nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
             ],
             swiftSettings: strict),
@@ -156,12 +160,17 @@ let package = Package(
                 logging,
             ]),
         tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
+        tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
+        tests(
+            "MatchPlayTests",
+            ["MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "PoolWire", logging]),
         tests(
             "BotHostTests",
             [
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
-                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolWire", "PoolCrypto",
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "UCIEngine", "PoolWire",
+                "PoolCrypto",
                 "PoolTesting", nioPosix, logging,
             ]),
         tests(

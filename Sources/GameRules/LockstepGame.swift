@@ -4,13 +4,7 @@ public import PoolWire
 /// A game as pools play it in lock-step: rules plus the form of its moves and positions on the wire (games.md 5).
 ///
 /// Every side applies its own move, sends it as an action, and applies the others' actions.
-public protocol LockstepGame: Sendable {
-    associatedtype Rules: GameRules
-
-    var rules: Rules { get }
-    var gameType: GameType { get }
-    /// The name shown to people: "Connect Four".
-    var title: String { get }
+public protocol LockstepGame: PlayableGame {
     /// `moveNumber` of the first action: 1, or 0 in chess (games.md 5).
     var firstMoveNumber: Int { get }
 
@@ -31,10 +25,6 @@ public protocol LockstepGame: Sendable {
     /// Whether, after `move` led to `state`, the position must be sent besides the action, because receivers do not
     /// work it out themselves: final positions, and in chess a check given or left (games.md 6.6, 9).
     func needsState(after move: Rules.Move, in state: Rules.State) -> Bool
-
-    /// A move for the player to move, thought out within the budget. Runs for long: call it off the event loops.
-    /// - Throws: `CancellationError` once `budget.isCancelled` says so.
-    func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move
 }
 
 /// One move as it travels (games.md 7-9).
