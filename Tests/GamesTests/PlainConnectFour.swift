@@ -1,7 +1,7 @@
 import ConnectFour
 
-/// Connect Four once more, and slower: rows of cells, a list of all lines, and a search from left to right that stops only at a
-/// win. The engine is checked against it.
+/// Connect Four once more, and slower: rows of cells, a list of all lines, and a search from left to right that stops
+/// only at a win. The engine is checked against it.
 struct PlainConnectFour {
     private static let lines: [[Int]] = (0..<42).flatMap { cell in
         [(1, 0), (0, 1), (1, 1), (1, -1)].compactMap { right, up in
