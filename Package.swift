@@ -95,6 +95,7 @@ let package = Package(
         library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, deque]),
         library("GameRules", ["PoolWire"]),
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
+        .executableTarget(name: "opening-table", dependencies: ["ConnectFour"], swiftSettings: strict),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
         library("UCIEngine", ["Chess", "GameRules", logging]),

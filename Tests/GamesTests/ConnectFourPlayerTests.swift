@@ -137,6 +137,20 @@ struct ConnectFourPlayerTests {
         }
     }
 
+    @Test(arguments: [1, 9]) func `the strongest level always wins as the first player`(opponent: Int) throws {
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var state = rules.initialState(players: 2)
+            while case .player(let player) = rules.turn(in: state) {
+                let budget =
+                    player == 0
+                    ? ThinkingBudget(level: 10, time: .seconds(60), seed: seed)
+                    : ThinkingBudget(level: opponent, time: .milliseconds(100), seed: seed)
+                try rules.apply(try game.chooseMove(in: state, budget: budget), to: &state)
+            }
+            #expect(rules.outcome(of: state)?.winner == 0, "seed \(seed):\n\(rules.text(of: state))")
+        }
+    }
+
     @Test func `thinking ends when it is cancelled`() throws {
         #expect(throws: CancellationError.self) {
             try game.chooseMove(

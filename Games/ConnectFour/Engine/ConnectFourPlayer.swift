@@ -1,12 +1,15 @@
 import GameRules
 
 /// Plays Connect Four. From level 3 on it never misses a win or a block at hand, from level 6 on nothing that is
-/// decided within eight half-moves; level 10 looks as far as the time allows, to the end if it can.
+/// decided within eight half-moves. Level 10 never gives away a win or a draw, as long as it has the time to find out:
+/// the openings are in a table, and from eight stones on a solver takes less than a second.
 struct ConnectFourPlayer {
-    /// How far ahead, and how often a move is picked at random, by level from 1.
+    /// How many half-moves ahead, and how often a move is picked at random, by level from 1. Level 10 looks ahead only
+    /// to choose among the moves that it knows to be best.
     private static let strength: [(depth: Int, blunders: Double)] = [
-        (1, 0.5), (2, 0.35), (2, 0.25), (3, 0.15), (5, 0.08), (8, 0), (10, 0), (14, 0), (20, 0), (42, 0),
+        (1, 0.5), (2, 0.35), (2, 0.25), (3, 0.15), (5, 0.08), (8, 0), (10, 0), (14, 0), (20, 0), (14, 0),
     ]
+    private static let perfectLevel = 10
     /// This deep costs milliseconds; it is finished even when the time is over.
     private static let certainDepth = 8
 
@@ -42,17 +45,21 @@ struct ConnectFourPlayer {
         return Self.move(try deepen(&moves))
     }
 
-    /// Searches deeper and deeper; each round starts with the best move of the one before.
+    /// Searches deeper and deeper; each round starts with the best move of the one before. The strongest level leaves
+    /// only the moves that keep what the position is worth, before it goes on beyond what is certain.
     private mutating func deepen(_ moves: inout [UInt64]) throws -> UInt64 {
         let clock = ContinuousClock()
         let deadline = clock.now + budget.time
         let certain = min(depth, Self.certainDepth)
         let isCancelled = budget.isCancelled
+        let isOver = { isCancelled() || clock.now >= deadline }
         var search = ConnectFourSearch(tableBits: depth > 10 ? 18 : 13, shouldStop: isCancelled)
         let empty = ConnectFourBoard.cells - root.stones
         for round in 1...max(1, min(depth, empty)) {
             if round == certain + 1 {
-                search.limit { isCancelled() || clock.now >= deadline }
+                search.limit(isOver)
+                if budget.level >= Self.perfectLevel { keepBest(&moves, isOver) }
+                if moves.count == 1 { break }
             }
             if round > certain, clock.now >= deadline { break }
             let found = best(of: moves, depth: round, &search)
@@ -67,7 +74,15 @@ struct ConnectFourPlayer {
             moves.insert(move, at: 0)
             if abs(score) > ConnectFourSearch.uncertain { break }
         }
+        if isCancelled() { throw CancellationError() }
         return moves[0]
+    }
+
+    /// Drops the moves that give away a win or a draw, as far as there is time to tell.
+    private mutating func keepBest(_ moves: inout [UInt64], _ isOver: @escaping () -> Bool) {
+        var analyst = ConnectFourAnalyst(isOver: isOver)
+        if let best = analyst.best(of: moves, in: root) { moves = best }
+        nodes += analyst.nodes
     }
 
     /// - Returns: `nil` when the search was stopped.

@@ -1,18 +1,18 @@
 /// A position as the search sees it: the stones of the player to move, and all stones.
-struct ConnectFourNode: Equatable {
+package struct ConnectFourNode: Equatable {
     var own: UInt64
     var occupied: UInt64
 
-    init(_ state: ConnectFourState) {
+    package init(_ state: ConnectFourState) {
         own = state.board.stones(of: state.nextPlayer)
         occupied = state.board.occupied
     }
 
     var enemy: UInt64 { own ^ occupied }
-    var stones: Int { occupied.nonzeroBitCount }
+    package var stones: Int { occupied.nonzeroBitCount }
 
     /// Tells positions apart: own stones plus a marker on top of each column.
-    var key: UInt64 { own &+ occupied &+ ConnectFourBoard.bottom }
+    package var key: UInt64 { own &+ occupied &+ ConnectFourBoard.bottom }
 
     /// The cells into which a stone can fall now.
     var playable: UInt64 { (occupied &+ ConnectFourBoard.bottom) & ConnectFourBoard.full }
@@ -40,17 +40,20 @@ struct ConnectFourNode: Equatable {
         return moves & ~(threats >> 1)
     }
 
-    /// All cells, also off the board or occupied, that make four with three of the stones.
+    /// All cells, also occupied ones, that make four with three of the stones.
+    @inline(__always)
     static func threats(_ stones: UInt64) -> UInt64 {
-        var cells = (stones << 1) & (stones << 2) & (stones << 3)
-        for step: UInt64 in [7, 6, 8] {
-            let pairsBelow = (stones << step) & (stones << (2 * step))
-            let pairsAbove = (stones >> step) & (stones >> (2 * step))
-            cells |= pairsBelow & (stones << (3 * step))
-            cells |= pairsBelow & (stones >> step)
-            cells |= pairsAbove & (stones << step)
-            cells |= pairsAbove & (stones >> (3 * step))
-        }
-        return cells & ConnectFourBoard.full
+        let upright = (stones &<< 1) & (stones &<< 2) & (stones &<< 3)
+        return (upright | threats(stones, step: 7) | threats(stones, step: 6) | threats(stones, step: 8))
+            & ConnectFourBoard.full
+    }
+
+    /// `threats` along lines on which neighbours are `step` bits apart.
+    @inline(__always)
+    private static func threats(_ stones: UInt64, step: UInt64) -> UInt64 {
+        let pairsBelow = (stones &<< step) & (stones &<< (2 &* step))
+        let pairsAbove = (stones &>> step) & (stones &>> (2 &* step))
+        return pairsBelow & ((stones &<< (3 &* step)) | (stones &>> step))
+            | pairsAbove & ((stones &<< step) | (stones &>> (3 &* step)))
     }
 }

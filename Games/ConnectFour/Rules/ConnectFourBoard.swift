@@ -59,12 +59,11 @@ package struct ConnectFourBoard: Sendable, Equatable {
     package static func cell(row: Int, column: Int) -> UInt64 { 1 << UInt64(column * 7 + rows - 1 - row) }
 
     /// Whether a set of stones holds four in a line.
+    @inline(__always)
     package static func hasFour(_ stones: UInt64) -> Bool {
-        // One step up, right, right and down, right and up.
-        for step: UInt64 in [1, 7, 6, 8] {
-            let pairs = stones & (stones >> step)
-            if pairs & (pairs >> (2 * step)) != 0 { return true }
-        }
-        return false
+        // Up, right, right and down, right and up.
+        let pairs = (stones & (stones &>> 1), stones & (stones &>> 7), stones & (stones &>> 6), stones & (stones &>> 8))
+        return (pairs.0 & (pairs.0 &>> 2)) | (pairs.1 & (pairs.1 &>> 14)) | (pairs.2 & (pairs.2 &>> 12))
+            | (pairs.3 & (pairs.3 &>> 16)) != 0
     }
 }
