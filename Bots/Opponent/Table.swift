@@ -12,6 +12,7 @@ actor Table {
     let context: BotContext
     private let advisor: (any MoveAdvisor)?
     private var challenges: Challenges
+    private var despair = Despair()
     /// What opponents asked for with `!level`, as far as it was looked up.
     private var levels: [PeerID: Int] = [:]
 
@@ -34,9 +35,17 @@ actor Table {
             chance: .random(in: 0..<1))
         if delay > .zero { try await Task.sleep(for: delay) }
         do {
-            if let choice = try await advice(on: request) { return try await context.games.play(choice) }
-            try await context.games.think(
-                about: request, level: level, time: settings.moveTime, seed: .random(in: .min ... .max))
+            var choice = try await advice(on: request)
+            if choice == nil {
+                choice = try await context.games.choose(
+                    for: request, level: level, time: settings.moveTime, seed: .random(in: .min ... .max))
+            }
+            guard let choice else { return }
+            if despair.resigns(choice), settings.resigns {
+                try await context.games.forfeit(request.sessionID)
+            } else {
+                try await context.games.play(choice)
+            }
         } catch GameServiceError.outOfDate, GameServiceError.noSuchGame {
             // The position changed, or the game ended, while it thought: what is needed now is asked about anew.
         } catch is CancellationError where !Task.isCancelled {
@@ -65,6 +74,7 @@ actor Table {
             let level = await level(for: game.sessionID)
             await say("Have fun! I play at level \(level). You can say \(OpponentCommand.summary).", in: game)
         case .ended(let game, let result) where settings.games.contains(game.gameType):
+            despair.forget(game.sessionID)
             await say(farewell(game, result), in: game)
         default: break
         }

@@ -1,5 +1,7 @@
+import Foundation
 import GameRules
 import Opponent
+import PoolGames
 import PoolTesting
 import PoolWire
 import Testing
@@ -67,5 +69,20 @@ import Testing
             Issue.record("\(text) was not explained")
             return
         }
+    }
+
+    @Test func `three hopeless moves in a row end a game, hope begins the count anew`() {
+        let sessionID = UUID()
+        func choice(_ expectation: Double?) -> MoveChoice {
+            MoveChoice(sessionID: sessionID, moveCount: 30, move: 0, expectation: expectation)
+        }
+        var despair = Despair()
+        let calm = [0.01, 0.01, 0.4, 0.01, nil, 0.0, 0.02].map { despair.resigns(choice($0)) }
+        #expect(calm == Array(repeating: false, count: 7))
+        let third = despair.resigns(choice(0))
+        #expect(third)
+        despair.forget(sessionID)
+        let afterwards = despair.resigns(choice(0))
+        #expect(!afterwards)
     }
 }

@@ -120,17 +120,21 @@ public actor GameService {
         try decide { desk, now throws(GameServiceError) in try desk.play(choice, at: now) }
     }
 
-    /// Lets the engine find a move and makes it. The thought ends early when the position changes meanwhile; then
-    /// nothing is played.
+    /// Lets the engine find a move. The thought ends early when the position changes meanwhile.
     /// - Parameters:
     ///   - level: 1 to 10.
     ///   - time: the most for one move.
-    /// - Throws: `CancellationError`, also for a move that is no longer wanted; `GameServiceError`.
-    public func think(about request: MoveRequest, level: Int, time: Duration, seed: UInt64) async throws {
+    /// - Throws: `CancellationError`, also for a move that is no longer wanted.
+    public func choose(for request: MoveRequest, level: Int, time: Duration, seed: UInt64) async throws -> MoveChoice {
         let stale = Flag()
         place.thoughts.updateValue(stale, forKey: request.sessionID)?.set()
-        let choice = try await parts.thinking.choose(request, level: level, time: time, seed: seed) { !stale.isSet }
-        try play(choice)
+        return try await parts.thinking.choose(request, level: level, time: time, seed: seed) { !stale.isSet }
+    }
+
+    /// As `choose`, and makes the move.
+    /// - Throws: as `choose`; `GameServiceError`.
+    public func think(about request: MoveRequest, level: Int, time: Duration, seed: UInt64) async throws {
+        try play(try await choose(for: request, level: level, time: time, seed: seed))
     }
 
     /// The position of a running game, whoever has to move; `nil` when nobody can.

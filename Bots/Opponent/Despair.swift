@@ -1,0 +1,27 @@
+import Foundation
+package import PoolGames
+
+/// When to give a game up: a value. A single bad move may be a misjudgement, three in a row are not.
+package struct Despair: Sendable {
+    /// The points expected below which a position is hopeless.
+    package static let hopeless = 0.02
+    /// How many own moves in a row must have been hopeless.
+    package static let patience = 3
+
+    private var hopelessMoves: [UUID: Int] = [:]
+
+    package init() {}
+
+    /// - Returns: whether to give up instead of making this move. Never without an expectation.
+    package mutating func resigns(_ choice: MoveChoice) -> Bool {
+        guard let expectation = choice.expectation, expectation <= Self.hopeless else {
+            hopelessMoves[choice.sessionID] = nil
+            return false
+        }
+        hopelessMoves[choice.sessionID, default: 0] += 1
+        return hopelessMoves[choice.sessionID, default: 0] >= Self.patience
+    }
+
+    /// The game is over.
+    package mutating func forget(_ sessionID: UUID) { hopelessMoves[sessionID] = nil }
+}
