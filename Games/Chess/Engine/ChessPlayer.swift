@@ -10,8 +10,9 @@ struct ChessPlayer {
         var blunders: Double
     }
 
-    /// Measured with `poolbots match`: each wins at least nine of ten games against the one two below, and the first
-    /// loses most to a player who only counts wood. All but the top are done with a move within some 50 ms.
+    /// Measured with `poolbots match` at 100 ms a move: each makes at least three of four points against the one two
+    /// below, and the first loses most games to a player who only counts wood. All but the top are done with a move
+    /// within some 50 ms.
     private static let strengths = [
         Strength(depth: 1, nodes: 2_000, noise: 400, blunders: 0.60),
         Strength(depth: 1, nodes: 2_000, noise: 250, blunders: 0.35),
