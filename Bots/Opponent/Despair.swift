@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import PoolGames
 
 /// When to give a game up: a value. A single bad move may be a misjudgement, three in a row are not.
