@@ -48,7 +48,7 @@ let package = Package(
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
-        .library(name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess"]),
+        .library(name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe"]),
         .library(name: "PoolTesting", targets: ["PoolTesting"]),
     ],
     dependencies: [
@@ -96,6 +96,8 @@ let package = Package(
         library("GameRules", ["PoolWire"]),
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
+        library("ChainReaction", ["GameRules", "PoolWire"], path: "Games/ChainReaction"),
+        library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
         library("PoolStore", ["PoolWire", grdb]),
 
@@ -108,8 +110,8 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle, nioCore,
-                nioPosix,
+                "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "PoolStore", "BotKit", "Opponent", "Greeter",
+                logging, lifecycle, nioCore, nioPosix,
             ]),
         .executableTarget(
             name: "poolbots",
@@ -123,9 +125,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1,
-                nioWebSocket,
-                nioSSL, logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "PoolStore", nioCore, nioPosix,
+                nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
 
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
@@ -148,12 +149,14 @@ let package = Package(
         tests(
             "PoolChatTests",
             ["GameRules", "PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
-        tests("GamesTests", ["GameRules", "ConnectFour", "Chess", "PoolWire", "PoolTesting"]),
+        tests(
+            "GamesTests",
+            ["GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "PoolWire", "PoolTesting"]),
         tests(
             "PoolGamesTests",
             [
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "Pool", "PoolWire", "PoolTransport", "PoolTesting",
-                logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "Pool", "PoolWire",
+                "PoolTransport", "PoolTesting", logging,
             ]),
         tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
         tests(

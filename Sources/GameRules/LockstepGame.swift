@@ -22,8 +22,9 @@ public protocol LockstepGame: Sendable {
     /// Payload of `game_state`: complete, with explicit `null`s (games.md 6.7, 6.8).
     func encodeState(_ state: Rules.State, sessionID: UUID, timestamp: Date) -> Data
     /// Reads the synthesised Swift form (absent `nil`s) as well.
+    /// - Parameter players: how many play, which no state on the wire says.
     /// - Throws: `WireError` for incomplete, oversized, out-of-range or impossible positions.
-    func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<Rules.State>
+    func decodeState(_ payload: Data, players: Int) throws(WireError) -> GameStateMessage<Rules.State>
 
     /// How many moves led to this position: decides which of two positions is newer.
     func moveCount(of state: Rules.State) -> Int
@@ -33,8 +34,27 @@ public protocol LockstepGame: Sendable {
     func needsState(after move: Rules.Move, in state: Rules.State) -> Bool
 
     /// A move for the player to move, thought out within the budget. Runs for long: call it off the event loops.
+    /// A game without an engine of its own gets one from `GameSearch`.
     /// - Throws: `CancellationError` once `budget.isCancelled` says so.
     func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move
+}
+
+extension LockstepGame {
+    /// Reads a state of a game with the fewest players.
+    public func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<Rules.State> {
+        try decodeState(payload, players: rules.players.lowerBound)
+    }
+
+    public func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move {
+        try GameSearch(rules).chooseMove(in: state, budget: budget) { _ in Never?.none }
+    }
+}
+
+extension LockstepGame where Rules.State: Hashable {
+    /// As for every game, with a memory of positions.
+    public func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move {
+        try GameSearch(rules).chooseMove(in: state, budget: budget) { $0 }
+    }
 }
 
 /// One move as it travels (games.md 7-9).

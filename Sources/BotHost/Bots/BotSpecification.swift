@@ -1,10 +1,12 @@
 public import BotKit
+import ChainReaction
 import Chess
 import ConnectFour
 public import GameRules
 import Greeter
 import Opponent
 public import PoolWire
+import TicTacToe
 
 /// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3,pace=human`, `greeter`.
 public struct BotSpecification: Sendable {
@@ -53,12 +55,11 @@ public struct BotSpecification: Sendable {
 
     /// The games that a kind of opponent plays.
     private static func games(of kind: String, _ text: String) throws(BotSpecificationError) -> Set<GameType> {
-        let all = GameCatalogue.all.map(\.gameType)
-        if kind == "opponent" { return Set(all) }
-        guard let game = all.first(where: { $0.rawValue.replacing("_", with: "-") == kind }) else {
+        if kind == "opponent" { return Set(GameCatalogue.all.map(\.gameType)) }
+        guard let game = GameCatalogue.all.first(where: { GameCatalogue.name(of: $0) == kind }) else {
             throw .unknown(text)
         }
-        return [game]
+        return [game.gameType]
     }
 
     /// Checks that no two bots of a membership answer the same invitations.
@@ -77,10 +78,14 @@ public struct BotSpecification: Sendable {
 /// The games this program knows.
 public enum GameCatalogue {
     /// Every game that bots can play.
-    public static var all: [any LockstepGame] { [ConnectFourGame(), ChessGame()] }
+    public static var all: [any LockstepGame] {
+        [ConnectFourGame(), ChessGame(), ChainReactionGame(), TicTacToeGame()]
+    }
 
-    /// The games as the command line names them.
-    public static var names: [String] { all.map { $0.gameType.rawValue.replacing("_", with: "-") } }
+    /// The games as the command line names them: `connect-four`.
+    public static var names: [String] { all.map(name) }
+
+    static func name(of game: any LockstepGame) -> String { game.title.lowercased().replacing(" ", with: "-") }
 
     /// The rules of a game; `nil` for one that is not known here.
     public static func rules(of type: GameType) -> (any GameRules)? {

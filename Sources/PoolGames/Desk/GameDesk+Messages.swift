@@ -105,8 +105,17 @@ extension GameDesk {
         _ = try game.decodeAction(payload)
     }
 
+    /// A board does not say how many play: it must fit for one number of players.
     private static func checkBoard(_ payload: Data, of game: some LockstepGame) throws(WireError) {
-        _ = try game.decodeState(payload)
+        for players in game.rules.players.dropLast() {
+            do {
+                _ = try game.decodeState(payload, players: players)
+                return
+            } catch {
+                continue  // Maybe for more players.
+            }
+        }
+        _ = try game.decodeState(payload, players: game.rules.players.upperBound)
     }
 }
 

@@ -31,7 +31,7 @@ extension GameSession {
         return perform(at: now) { session in
             let message: GameStateMessage<Game.Rules.State>
             do {
-                message = try session.game.decodeState(payload)
+                message = try session.game.decodeState(payload, players: session.roster.session.players.count)
             } catch {
                 return  // Not a position of this game: costs the message.
             }

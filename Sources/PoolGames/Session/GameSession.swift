@@ -128,17 +128,17 @@ package struct GameSession<Game: LockstepGame>: GameTable {
     package init(
         _ game: Game, restoring saved: SavedGame, me: GameIdentity, configuration: GameConfiguration, at now: GameTime
     ) throws(GameServiceError) {
-        let state: Game.Rules.State
-        var ownAction: GameAction<Game.Rules.Move>?
-        do throws(WireError) {
-            state = try game.decodeState(saved.board).state
-            if let payload = saved.ownAction { ownAction = try game.decodeAction(payload) }
-        } catch {
-            throw .badSavedGame(error.description)
-        }
         let roster = SessionRoster(saved.session)
         guard game.rules.players.contains(saved.session.players.count), roster.seat(of: me.id) != nil else {
             throw .badSavedGame("its players do not fit")
+        }
+        let state: Game.Rules.State
+        var ownAction: GameAction<Game.Rules.Move>?
+        do throws(WireError) {
+            state = try game.decodeState(saved.board, players: saved.session.players.count).state
+            if let payload = saved.ownAction { ownAction = try game.decodeAction(payload) }
+        } catch {
+            throw .badSavedGame(error.description)
         }
         self.init(
             setting: Setting(role: saved.role, me: me, configuration: configuration), roster: roster,

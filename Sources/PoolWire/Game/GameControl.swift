@@ -33,7 +33,7 @@ extension GameType {
         case .chainReaction: "Chain Reaction"
         case .ludo: "Ludo"
         case .promptParty: "Prompt Party"
-        default: rawValue
+        default: rawValue.split(separator: ".").last?.replacing("_", with: " ").capitalized ?? rawValue
         }
     }
 }
