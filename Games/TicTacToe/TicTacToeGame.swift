@@ -13,6 +13,7 @@ public struct TicTacToeGame: LockstepGame {
         var cell: Int
         var playerIndex: Int
         var moveNumber: Int
+        var timestamp: Double
     }
 
     private struct Board: Codable {
@@ -29,7 +30,9 @@ public struct TicTacToeGame: LockstepGame {
 
     public func encodeAction(_ action: GameAction<Int>) -> Data {
         GamePayload.encode(
-            Action(cell: action.move, playerIndex: action.playerIndex, moveNumber: action.moveNumber))
+            Action(
+                cell: action.move, playerIndex: action.playerIndex, moveNumber: action.moveNumber,
+                timestamp: GamePayload.wireTimestamp(action.timestamp)))
     }
 
     public func decodeAction(_ payload: Data) throws(WireError) -> GameAction<Int> {
@@ -39,7 +42,7 @@ public struct TicTacToeGame: LockstepGame {
         }
         return GameAction(
             move: action.cell, playerIndex: action.playerIndex, moveNumber: action.moveNumber,
-            timestamp: Date(timeIntervalSinceReferenceDate: 0))
+            timestamp: Date(timeIntervalSinceReferenceDate: action.timestamp))
     }
 
     public func encodeState(_ state: TicTacToeRules.State, sessionID: UUID, timestamp: Date) -> Data {

@@ -26,6 +26,7 @@ extension GameDesk {
 
     private mutating func receivedControl(_ payload: Data, from sender: PeerID, at now: GameTime) -> [SessionAction] {
         guard let control = ControlCoding.decode(GameControlPayload.self, from: payload) else { return [] }
+        if control.gameType.isOwn { recognise(sender) }
         if control.controlType == .invite { return receivedInvitation(control, from: sender, at: now) }
         guard let id = control.sessionID, let table = tables[id] else { return [] }
         if control.controlType == .rematch, case .finished = table.summary.phase, table.involves(sender),

@@ -53,8 +53,8 @@ package struct GameSession<Game: LockstepGame>: GameTable {
 
     /// What has to be remembered between messages of a running game.
     struct Watch: Sendable {
-        /// The others have shown that they know of the start.
-        var isConfirmed = false
+        /// The seats that have shown to know of the start.
+        var confirmed: Set<Int> = []
         /// The inviter has announced a state that counts even if it is older.
         var followsInviter = false
         /// This side asked for the rematch, and nobody has shown to know of it.
@@ -67,7 +67,9 @@ package struct GameSession<Game: LockstepGame>: GameTable {
         var disturbanceUntil: Duration?
         /// How often the last own move was sent again.
         var resent = 0
-        /// When the final board is sent again.
+        /// This side gave up while somebody could not hear it.
+        var forfeitUnheard = false
+        /// When the final board, or how it ended, is sent again.
         var finals: [Duration] = []
         /// A first move that came before the start or the rematch it belongs to.
         var held: GameAction<Game.Rules.Move>?
