@@ -50,11 +50,7 @@ public struct ChainReactionGame: LockstepGame {
         rules.outcome(of: state) != nil
     }
 
-    /// Two players get an engine made for them, more the one for any game.
     public func chooseMove(in state: ChainReactionState, budget: ThinkingBudget) throws -> ChainReactionMove {
-        guard state.players == 2 else {
-            return try GameSearch(rules).chooseMove(in: state, budget: budget) { _ in Never?.none }
-        }
         var player = ChainReactionPlayer(state: state, budget: budget)
         return try player.chooseMove()
     }

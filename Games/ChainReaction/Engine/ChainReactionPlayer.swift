@@ -1,6 +1,6 @@
 import GameRules
 
-/// Plays Chain Reaction of two: deeper, and with fewer moves at random, level by level; level 10 looks as far as the time
+/// Plays Chain Reaction: deeper, and with fewer moves at random, level by level; level 10 looks as far as the time
 /// allows.
 struct ChainReactionPlayer {
     /// How far ahead, and how often a move is picked at random, by level from 1.

@@ -1,4 +1,5 @@
-/// A position of two players as the search sees it: bitboards, one bit a cell, from the view of the player to move.
+/// A position as the search sees it: bitboards, one bit a cell, from the view of the player to move. Where more than two
+/// play, the others count as one opponent who moves once a round: rough, but what they can take is seen.
 ///
 /// In the order of the rules or all at once, explosions lead to the same board: everything that explodes is the
 /// mover's, and what they take away and give does not depend on their order. Where they never end, the mover owns all
@@ -17,11 +18,13 @@ struct DuelNode: Hashable {
     /// Orbs as binary digits: a cell that lies still has three at most.
     var ones: UInt64
     var twos: UInt64
+    /// Moves made; from four on there can be a winner.
     var moveCount: Int
 
-    /// - Precondition: two players, and the game is not over.
+    /// - Precondition: the game is not over.
     init(_ state: ChainReactionState) {
-        (own, enemy, ones, twos, moveCount) = (0, 0, 0, 0, state.moveCount)
+        (own, enemy, ones, twos) = (0, 0, 0, 0)
+        moveCount = max(0, state.moveCount - 2 * (state.players - 2))
         let player = state.nextPlayer
         for cell in 0..<ChainReactionBoard.cells {
             let bit: UInt64 = 1 << UInt64(cell)

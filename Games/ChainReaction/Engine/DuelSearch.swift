@@ -1,4 +1,4 @@
-/// Looks ahead in Chain Reaction of two: alpha-beta with a table of known positions, deeper step by step.
+/// Looks ahead in Chain Reaction: alpha-beta with a table of known positions, deeper step by step.
 ///
 /// Scores are from the view of the player to move. A certain win with the n-th move scores `win - n`, so that a quick
 /// win is better than a late one; what is not certain scores between `-uncertain` and `uncertain`.
