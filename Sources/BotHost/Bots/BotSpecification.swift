@@ -56,9 +56,7 @@ public struct BotSpecification: Sendable {
     /// The games that a kind of opponent plays.
     private static func games(of kind: String, _ text: String) throws(BotSpecificationError) -> Set<GameType> {
         if kind == "opponent" { return Set(GameCatalogue.all.map(\.gameType)) }
-        guard let game = GameCatalogue.all.first(where: { GameCatalogue.name(of: $0) == kind }) else {
-            throw .unknown(text)
-        }
+        guard let game = GameCatalogue.game(named: kind) else { throw .unknown(text) }
         return [game.gameType]
     }
 
@@ -85,7 +83,14 @@ public enum GameCatalogue {
     /// The games as the command line names them: `connect-four`.
     public static var names: [String] { all.map(name) }
 
-    static func name(of game: any LockstepGame) -> String { game.title.lowercased().replacing(" ", with: "-") }
+    private static func name(of game: any LockstepGame) -> String {
+        game.title.lowercased().replacing(" ", with: "-")
+    }
+
+    /// The game of this name, written with `-` or `_`.
+    static func game(named name: String) -> (any LockstepGame)? {
+        all.first { self.name(of: $0) == name.replacing("_", with: "-") }
+    }
 
     /// The rules of a game; `nil` for one that is not known here.
     public static func rules(of type: GameType) -> (any GameRules)? {

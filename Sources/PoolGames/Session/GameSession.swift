@@ -24,6 +24,7 @@ package import PoolWire
 ///   makes it send that move again, three times at most, then it gives way. An older one counts after a `start`,
 ///   or when it cannot be an old message any more.
 /// - Both sides therefore end on the inviter's board, and neither answers a state that agrees with its own.
+/// What is different with three or four players: `GameSession+Party`.
 package struct GameSession<Game: LockstepGame>: GameTable {
     package typealias Board = LockstepBoard<Game>
 
