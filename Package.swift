@@ -99,6 +99,8 @@ let package = Package(
         library("ChainReaction", ["GameRules", "PoolWire"], path: "Games/ChainReaction"),
         library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
+        library("UCIEngine", ["Chess", "GameRules", logging]),
+        library("MatchPlay", ["GameRules", "PoolWire", "Chess", "UCIEngine", "PoolGames", logging]),
         library("PoolStore", ["PoolWire", grdb]),
 
         // Bots and the host that runs them.
@@ -110,14 +112,15 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "PoolStore", "BotKit", "Opponent", "Greeter",
-                logging, lifecycle, nioCore, nioPosix,
+                "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "UCIEngine", "PoolStore", "BotKit", "Opponent",
+                "Greeter", logging, lifecycle, nioCore, nioPosix,
             ]),
         .executableTarget(
             name: "poolbots",
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
-                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "BotKit", "Opponent", "QREncode",
+                "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
+                "Opponent", "QREncode",
                 nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
             ],
             swiftSettings: strict),
@@ -159,12 +162,17 @@ let package = Package(
                 "PoolTransport", "PoolTesting", logging,
             ]),
         tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
+        tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
+        tests(
+            "MatchPlayTests",
+            ["MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "PoolWire", logging]),
         tests(
             "BotHostTests",
             [
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
-                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolWire", "PoolCrypto",
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "UCIEngine", "PoolWire",
+                "PoolCrypto",
                 "PoolTesting", nioPosix, logging,
             ]),
         tests(

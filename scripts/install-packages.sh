@@ -5,8 +5,8 @@ set -euo pipefail
 
 # pkg-config tells SwiftPM where headers are; the others are the C libraries (docs/dependencies.md).
 packages=(pkg-config libssl-dev libsodium-dev libsqlite3-dev libqrencode-dev libavahi-compat-libdnssd-dev)
-# The tests make certificates with openssl and look at processes with ps.
-if [ "${1:-build}" = test ]; then packages+=(openssl procps); fi
+# The tests make certificates with openssl, look at processes with ps, and play against stockfish.
+if [ "${1:-build}" = test ]; then packages+=(openssl procps stockfish); fi
 
 if ! command -v swift >/dev/null; then
     echo "PoolBots needs Swift 6.3 or later, and there is no swift on the path: see https://www.swift.org/install" >&2

@@ -9,11 +9,16 @@ import PoolWire
 /// games up, plays again when asked, and answers commands of its opponents.
 public struct Opponent: Bot {
     private let settings: OpponentSettings
+    private let advisor: (any MoveAdvisor)?
 
-    public init(_ settings: OpponentSettings) { self.settings = settings }
+    /// - Parameter advisor: finds the moves of the games that it knows instead of the games' own engines.
+    public init(_ settings: OpponentSettings, advisor: (any MoveAdvisor)? = nil) {
+        self.settings = settings
+        self.advisor = advisor
+    }
 
     public func run(_ context: BotContext) async throws {
-        let table = Table(settings: settings, context: context)
+        let table = Table(settings: settings, advisor: advisor, context: context)
         try await withThrowingDiscardingTaskGroup { group in
             for await event in context.events {
                 switch event {

@@ -10,6 +10,7 @@ import PoolWire
 actor Table {
     let settings: OpponentSettings
     let context: BotContext
+    private let advisor: (any MoveAdvisor)?
     private var challenges: Challenges
     /// What opponents asked for with `!level`, as far as it was looked up.
     private var levels: [PeerID: Int] = [:]
@@ -17,8 +18,9 @@ actor Table {
     /// The most levels kept at hand; they are in the storage all the same.
     private static let maxLevels = 1_000
 
-    init(settings: OpponentSettings, context: BotContext) {
+    init(settings: OpponentSettings, advisor: (any MoveAdvisor)?, context: BotContext) {
         self.settings = settings
+        self.advisor = advisor
         self.context = context
         challenges = Challenges(settings: settings)
     }
@@ -32,12 +34,25 @@ actor Table {
             chance: .random(in: 0..<1))
         if delay > .zero { try await Task.sleep(for: delay) }
         do {
+            if let choice = try await advice(on: request) { return try await context.games.play(choice) }
             try await context.games.think(
                 about: request, level: level, time: settings.moveTime, seed: .random(in: .min ... .max))
         } catch GameServiceError.outOfDate, GameServiceError.noSuchGame {
             // The position changed, or the game ended, while it thought: what is needed now is asked about anew.
         } catch is CancellationError where !Task.isCancelled {
             // The same, noticed earlier.
+        }
+    }
+
+    /// The advisor's move; `nil` without an advisor, or when it fails: the game's own engine plays then.
+    private func advice(on request: MoveRequest) async throws -> MoveChoice? {
+        do {
+            return try await advisor?.advise(on: request, time: settings.moveTime)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            context.logger.warning("the bot's own engine plays instead", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 

@@ -54,4 +54,16 @@ public struct ChainReactionGame: LockstepGame {
         var player = ChainReactionPlayer(state: state, budget: budget)
         return try player.chooseMove()
     }
+
+    /// The move after which the player owns the most orbs; among equals one by lot.
+    public func greedyMove(in state: ChainReactionState, seed: UInt64) -> ChainReactionMove? {
+        guard case .player(let player) = rules.turn(in: state) else { return nil }
+        var generator = SeededGenerator(seed: seed)
+        let results = rules.legalMoves(in: state).shuffled(using: &generator).map { move in
+            var board = state.board
+            if board.add(to: move.cell, by: player) { board.settle() }
+            return (move: move, orbs: board.count(of: player))
+        }
+        return results.max { $0.orbs < $1.orbs }?.move
+    }
 }

@@ -49,6 +49,22 @@ public struct ChessGame: LockstepGame {
         try report(in: state, budget: budget).move
     }
 
+    public func think(about state: ChessState, budget: ThinkingBudget) throws -> Thought<ChessMove> {
+        let report = try report(in: state, budget: budget)
+        return Thought(move: report.move, expectation: report.score.map(ChessGame.expectation))
+    }
+
+    /// The points that a player expects whose position is worth `score` hundredths of a pawn: three quarters with two
+    /// pawns more, and as good as all of them with ten.
+    public static func expectation(ofScore score: Int) -> Double { 1 / (1 + pow(10, -Double(score) / 400)) }
+
+    /// Mates, or takes or makes the most that it can at once; blind to the answer.
+    public func greedyMove(in state: ChessState, seed: UInt64) -> ChessMove? {
+        GreedyPlayer.move(in: state, seed: seed)
+    }
+
+    public var openings: [String] { ChessOpenings.lines }
+
     /// As `chooseMove`, with what was thought about it: for tests and measurements.
     package func report(in state: ChessState, budget: ThinkingBudget) throws -> ThinkingReport {
         var player = ChessPlayer(state: state, budget: budget)
@@ -62,8 +78,8 @@ package struct ThinkingReport: Sendable {
     package var move: ChessMove
     /// Half-moves looked ahead in full.
     package var depth: Int
-    /// In hundredths of a pawn for the player; beyond 29,000 a mate.
-    package var score: Int
+    /// In hundredths of a pawn for the player; beyond 29,000 a mate. `nil` for a move made without looking.
+    package var score: Int?
     /// Positions searched.
     package var nodes: Int
 }

@@ -4,13 +4,7 @@ public import PoolWire
 /// A game as pools play it in lock-step: rules plus the form of its moves and positions on the wire (games.md 5).
 ///
 /// Every side applies its own move, sends it as an action, and applies the others' actions.
-public protocol LockstepGame: Sendable {
-    associatedtype Rules: GameRules
-
-    var rules: Rules { get }
-    var gameType: GameType { get }
-    /// The name shown to people: "Connect Four".
-    var title: String { get }
+public protocol LockstepGame: PlayableGame {
     /// `moveNumber` of the first action: 1, or 0 in chess (games.md 5).
     var firstMoveNumber: Int { get }
 
@@ -32,28 +26,12 @@ public protocol LockstepGame: Sendable {
     /// Whether, after `move` led to `state`, the position must be sent besides the action, because receivers do not
     /// work it out themselves: final positions, and in chess a check given or left (games.md 6.6, 9).
     func needsState(after move: Rules.Move, in state: Rules.State) -> Bool
-
-    /// A move for the player to move, thought out within the budget. Runs for long: call it off the event loops.
-    /// A game without an engine of its own gets one from `GameSearch`.
-    /// - Throws: `CancellationError` once `budget.isCancelled` says so.
-    func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move
 }
 
 extension LockstepGame {
     /// Reads a state of a game with the fewest players.
     public func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<Rules.State> {
         try decodeState(payload, players: rules.players.lowerBound)
-    }
-
-    public func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move {
-        try GameSearch(rules).chooseMove(in: state, budget: budget) { _ in Never?.none }
-    }
-}
-
-extension LockstepGame where Rules.State: Hashable {
-    /// As for every game, with a memory of positions.
-    public func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move {
-        try GameSearch(rules).chooseMove(in: state, budget: budget) { $0 }
     }
 }
 

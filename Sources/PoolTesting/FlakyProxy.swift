@@ -120,14 +120,26 @@ private final class FlakyPipe: ChannelInboundHandler {
         self.stream = stream
     }
 
+    /// How long a message is held back for another to overtake it.
+    private static let patience = TimeAmount.milliseconds(250)
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let received = unwrapInboundIn(data)
         let bytes = stream?.pass(received) ?? received
+        if stream?.isHolding ?? false {
+            let pipe = NIOLoopBound(self, eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: Self.patience) { pipe.value.releaseHeld() }
+        }
         guard let delay = proxy.treatment else { return }
         guard delay > .zero else { return peer.writeAndFlush(bytes, promise: nil) }
         let nanoseconds = delay.components.seconds * 1_000_000_000 + delay.components.attoseconds / 1_000_000_000
         let peer = peer
         context.eventLoop.scheduleTask(in: .nanoseconds(nanoseconds)) { peer.writeAndFlush(bytes, promise: nil) }
+    }
+
+    private func releaseHeld() {
+        guard let late = stream?.release(), late.readableBytes > 0, proxy.treatment != nil else { return }
+        peer.writeAndFlush(late, promise: nil)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -11,7 +11,7 @@ public final class FrameFaults: Sendable {
         case spare
         case lose
         case double
-        /// Held back until another message has passed in this direction.
+        /// Held back until another message has passed in this direction, or none came for a while.
         case swap
     }
 
@@ -73,6 +73,17 @@ struct FaultyStream {
         }
         while let frame = received.readWebSocketFrame() { treat(frame, &passed) }
         return passed
+    }
+
+    /// Whether a message waits for the one that overtakes it.
+    var isHolding: Bool { !held.isEmpty }
+
+    /// What waited in vain.
+    mutating func release() -> ByteBuffer {
+        var late = ByteBuffer()
+        for frame in held { late.writeImmutableBuffer(frame) }
+        held = []
+        return late
     }
 
     private mutating func treat(_ frame: RawWebSocketFrame, _ passed: inout ByteBuffer) {

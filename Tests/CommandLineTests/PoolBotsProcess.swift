@@ -112,11 +112,16 @@ final class PoolBotsProcess: Sendable {
     /// Waits for its end, and for all that it printed, and returns the exit code (128 + signal where a signal ended it).
     func exitCode(within limit: Duration = .seconds(180)) async throws -> Int32 {
         let deadline = ContinuousClock.now + limit
-        while process.withLock({ $0.isRunning }) || state.withLock({ $0.ended < 2 }) {
+        while process.withLock({ $0.isRunning }) {
             guard ContinuousClock.now < deadline else {
                 throw Missing(description: "still running; printed:\n" + lines.joined(separator: "\n"))
             }
             try await Task.sleep(for: .milliseconds(20))
+        }
+        // Another child, started in the same moment, may have inherited the pipes and keep them open.
+        let patience = ContinuousClock.now + .seconds(2)
+        while state.withLock({ $0.ended < 2 }), ContinuousClock.now < patience {
+            try await Task.sleep(for: .milliseconds(5))
         }
         return process.withLock { $0.terminationReason == .exit ? $0.terminationStatus : 128 + $0.terminationStatus }
     }

@@ -43,6 +43,19 @@ import Testing
         #expect(roster.members[PeerID("bo")]?.presence == .here)
     }
 
+    @Test func `who was away when the host itself was away may be back, and shows it by a message`() {
+        var roster = Roster(joined: joined(nil, selfID: Self.host), known: [])
+        _ = roster.joined(TransportPeer(id: PeerID("ada"), displayName: "Ada"))
+        _ = roster.left(PeerID("ada"))
+        #expect(!roster.isNews(PeerID("ada")))
+        _ = roster.rejoined(joined(nil, selfID: Self.host, isReturn: true))
+        #expect(roster.isNews(PeerID("ada")))
+        _ = roster.joined(TransportPeer(id: PeerID("ada"), displayName: ""))
+        #expect(roster.members[PeerID("ada")]?.presence == .here && !roster.isNews(PeerID("ada")))
+        _ = roster.left(PeerID("ada"))
+        #expect(!roster.isNews(PeerID("ada")))
+    }
+
     @Test func `the host never leaves, strangers cannot, and nobody leaves twice`() {
         var roster = Roster(joined: joined(["host", "ada"]), known: [])
         #expect(roster.left(Self.host) == nil)

@@ -4,9 +4,11 @@ import Chess
 import ConnectFour
 public import GameRules
 import Greeter
+public import Logging
 import Opponent
 public import PoolWire
 import TicTacToe
+public import UCIEngine
 
 /// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3,pace=human`, `greeter`.
 public struct BotSpecification: Sendable {
@@ -30,15 +32,22 @@ public struct BotSpecification: Sendable {
         self.make = make
     }
 
-    /// Reads a bundled bot's specification: `KIND[:LEVEL][,OPTION=VALUE…]`.
+    /// Reads a bundled bot's specification: `KIND[:LEVEL][,OPTION=VALUE…][,engine=uci:PROGRAM[,OPTION=VALUE…]]`.
+    /// - Parameters:
+    ///   - engine: plays chess for every bot that does; `engine=` in the text goes before it.
+    ///   - logger: hears of an engine that fails.
     /// - Throws: `BotSpecificationError` that names what there is.
-    public init(parsing text: String) throws(BotSpecificationError) {
+    public init(
+        parsing text: String, engine: UCIEngine? = nil, logger: Logger = Logger(label: "poolbots.bot")
+    ) throws(BotSpecificationError) {
+        let (text, own) = try Self.separateEngine(text, logger)
+        let engine = own ?? engine
         var words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
         let parts = words.removeFirst().split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2 else { throw .unknown(text) }
         let kind = parts[0].lowercased().replacing("_", with: "-")
         if kind == "greeter" {
-            guard parts.count == 1, words.isEmpty else { throw .noLevel(kind) }
+            guard parts.count == 1, words.isEmpty, own == nil else { throw .noLevel(kind) }
             self.init(name: kind) { Greeter() }
             return
         }
@@ -50,7 +59,29 @@ public struct BotSpecification: Sendable {
             guard option.count == 2 else { throw .badOption(word, "an option is written NAME=VALUE") }
             if let hint = settings.set(option[0], to: option[1]) { throw .badOption(word, hint) }
         }
-        self.init(name: kind, player: "\(kind):\(level)", games: settings.games) { [settings] in Opponent(settings) }
+        guard own == nil || settings.games.contains(.chess) else {
+            throw .badOption("engine", "only chess is played by engines")
+        }
+        let advisor = settings.games.contains(.chess) ? engine.map { EngineAdvisor(engine: $0) } : nil
+        let player = advisor.map { "\(kind):\($0.engine.configuration.text)" } ?? "\(kind):\(level)"
+        self.init(name: kind, player: player, games: settings.games) { [settings] in
+            Opponent(settings, advisor: advisor)
+        }
+    }
+
+    /// Takes the engine off a specification: it goes to the end, as its own options have commas as well.
+    private static func separateEngine(
+        _ text: String, _ logger: Logger
+    ) throws(BotSpecificationError) -> (String, UCIEngine?) {
+        guard let mark = text.firstRange(of: ",engine=") else { return (text, nil) }
+        let engine = String(text[mark.upperBound...])
+        do {
+            return (
+                String(text[..<mark.lowerBound]), UCIEngine(try UCIConfiguration(parsing: engine), logger: logger)
+            )
+        } catch {
+            throw .badOption("engine=\(engine)", error.description)
+        }
     }
 
     /// The games that a kind of opponent plays.
@@ -87,9 +118,9 @@ public enum GameCatalogue {
         game.title.lowercased().replacing(" ", with: "-")
     }
 
-    /// The game of this name, written with `-` or `_`.
-    static func game(named name: String) -> (any LockstepGame)? {
-        all.first { self.name(of: $0) == name.replacing("_", with: "-") }
+    /// The game of a name as on the command line, with `-` or `_`; `nil` if there is none.
+    public static func game(named name: String) -> (any LockstepGame)? {
+        all.first { self.name(of: $0) == name.lowercased().replacing("_", with: "-") }
     }
 
     /// The rules of a game; `nil` for one that is not known here.

@@ -7,6 +7,8 @@ package import PoolWire
 package struct Roster: Sendable {
     package private(set) var pool: JoinedPool
     package private(set) var members: [PeerID: Member] = [:]
+    /// Those who were away before this member was: a host that returns gets no list, and they may be back.
+    private var uncertain: Set<PeerID> = []
 
     /// The most members remembered, the absent included. A pool has at most 16 at once (relay.md 9.1).
     package static let maxMembers = 256
@@ -36,6 +38,7 @@ package struct Roster: Sendable {
     package mutating func rejoined(_ joined: JoinedPool) -> Difference {
         let before = members
         pool = joined
+        uncertain = joined.peers == nil ? Set(members.values.filter { !$0.isPresent }.map(\.id)) : []
         if let peers = joined.peers {
             let listed = Set(peers.map(\.id))
             for id in members.keys where !listed.contains(id) { members[id]?.presence = .away }
@@ -53,6 +56,7 @@ package struct Roster: Sendable {
     /// Somebody came, or is heard of for the first time. A member that is listed already is replaced.
     package mutating func joined(_ peer: TransportPeer) -> Member? {
         guard peer.id != pool.selfID else { return nil }
+        uncertain.remove(peer.id)
         let transportName = ShownText.name(peer.displayName)
         var member = members[peer.id] ?? Member(id: peer.id, name: "")
         if !transportName.isEmpty || members[peer.id] == nil { member.transportName = transportName }
@@ -64,14 +68,17 @@ package struct Roster: Sendable {
 
     /// - Returns: who went; `nil` for a stranger, somebody who went before, and the host, which never leaves.
     package mutating func left(_ id: PeerID) -> Member? {
+        uncertain.remove(id)
         guard let member = members[id], member.isPresent, !member.isHost else { return nil }
         members[id]?.presence = .away
         return members[id]
     }
 
     /// Whether a message of this member is the first sign of it being there.
-    /// (Not so for one that left: its last messages may come late.)
-    package func isNews(_ id: PeerID) -> Bool { members[id] == nil || members[id]?.presence == .presumed }
+    /// (Not so for one that left since the connection stands: its last messages may come late.)
+    package func isNews(_ id: PeerID) -> Bool {
+        members[id] == nil || members[id]?.presence == .presumed || uncertain.contains(id)
+    }
 
     /// - Returns: the member, if its looks changed.
     package mutating func profile(_ profile: PoolUserProfile, of id: PeerID) -> Member? {

@@ -11,7 +11,7 @@ public struct MoveRequest: Sendable {
     public let moveCount: Int
     private let problem: any MoveProblem
 
-    init<Game: LockstepGame>(sessionID: UUID, ownSeat: Int, game: Game, state: Game.Rules.State) {
+    package init<Game: LockstepGame>(sessionID: UUID, ownSeat: Int, game: Game, state: Game.Rules.State) {
         self.sessionID = sessionID
         gameType = game.gameType
         self.ownSeat = ownSeat
@@ -26,14 +26,15 @@ public struct MoveRequest: Sendable {
     public var legalMoves: [String] { problem.legalMoves }
 
     /// The legal move of this notation; `nil` when there is none.
-    public func move(named text: String) -> MoveChoice? { problem.move(named: text).map(choice) }
+    public func move(named text: String) -> MoveChoice? { problem.move(named: text).map { choice($0) } }
 
     /// The position as a value of the game's rules; `nil` for another game's type.
     public func state<State>(as type: State.Type) -> State? { problem.anyState as? State }
 
     /// An answer made of a move value of the game's rules.
-    public func choice(_ move: any Sendable) -> MoveChoice {
-        MoveChoice(sessionID: sessionID, moveCount: moveCount, move: move)
+    /// - Parameter expectation: see `MoveChoice.expectation`.
+    public func choice(_ move: any Sendable, expectation: Double? = nil) -> MoveChoice {
+        MoveChoice(sessionID: sessionID, moveCount: moveCount, move: move, expectation: expectation)
     }
 
     /// A choice of this position in the game's notation; `nil` for a choice of another game.
@@ -41,7 +42,10 @@ public struct MoveRequest: Sendable {
 
     /// The engine's move. Runs for long: see `ThinkingPool`.
     /// - Throws: `CancellationError`.
-    public func choose(within budget: ThinkingBudget) throws -> MoveChoice { choice(try problem.choose(budget)) }
+    public func choose(within budget: ThinkingBudget) throws -> MoveChoice {
+        let thought = try problem.choose(budget)
+        return choice(thought.move, expectation: thought.expectation)
+    }
 }
 
 /// An answer to a `MoveRequest`.
@@ -49,12 +53,16 @@ public struct MoveChoice: Sendable {
     public let sessionID: UUID
     /// Names the position that it is an answer to.
     public let moveCount: Int
+    /// The points that whoever chose expects, from 0 (lost) to 1 (won); `nil` when it does not know. Decides nothing
+    /// here: a bot may give up what is hopeless.
+    public let expectation: Double?
     let move: any Sendable
 
-    package init(sessionID: UUID, moveCount: Int, move: any Sendable) {
+    package init(sessionID: UUID, moveCount: Int, move: any Sendable, expectation: Double? = nil) {
         self.sessionID = sessionID
         self.moveCount = moveCount
         self.move = move
+        self.expectation = expectation
     }
 }
 
@@ -65,7 +73,7 @@ private protocol MoveProblem: Sendable {
     var anyState: any Sendable { get }
     func move(named text: String) -> (any Sendable)?
     func text(of move: any Sendable) -> String?
-    func choose(_ budget: ThinkingBudget) throws -> any Sendable
+    func choose(_ budget: ThinkingBudget) throws -> (move: any Sendable, expectation: Double?)
 }
 
 private struct GamePosition<Game: LockstepGame>: MoveProblem {
@@ -84,5 +92,8 @@ private struct GamePosition<Game: LockstepGame>: MoveProblem {
         (move as? Game.Rules.Move).map { game.rules.text(of: $0, in: state) }
     }
 
-    func choose(_ budget: ThinkingBudget) throws -> any Sendable { try game.chooseMove(in: state, budget: budget) }
+    func choose(_ budget: ThinkingBudget) throws -> (move: any Sendable, expectation: Double?) {
+        let thought = try game.think(about: state, budget: budget)
+        return (thought.move, thought.expectation)
+    }
 }

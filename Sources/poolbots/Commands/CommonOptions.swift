@@ -3,7 +3,9 @@ import BotHost
 import Foundation
 import Logging
 import PoolCrypto
+import PoolWire
 import RelayTransport
+import UCIEngine
 
 /// Options of every command that prints.
 struct OutputOptions: ParsableArguments {
@@ -53,9 +55,18 @@ struct BotOptions: ParsableArguments {
             """
             A bot to run; repeat for more. GAME or GAME:LEVEL plays (\(GameCatalogue.names.joined(separator: ", ")); \
             levels 1 to 10, default 6), opponent[:LEVEL] plays every game, greeter welcomes people and answers !help. \
-            Options follow after commas, as in chess:8,pace=human,from=Ada+Bo,games=2,people=1,time=500,talk=no,resign=no.
+            Options follow after commas, as in chess:8,pace=human,from=Ada+Bo,games=2,people=1,time=500,talk=no,resign=no; \
+            the last may be engine=uci:PROGRAM for chess.
             """, valueName: "bot"))
     var bots: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Let this engine play chess, for all bots that do: uci:PROGRAM[,OPTION=VALUE…], as in \
+            uci:/usr/games/stockfish,UCI_LimitStrength=true,UCI_Elo=1700. When it fails the bot plays by itself.
+            """, valueName: "engine"))
+    var engine: String?
 
     @Option(help: "The name people see. Letters, digits, spaces and underscores can be mentioned by everybody.")
     var name: String = "PoolBot"
@@ -77,7 +88,12 @@ struct TrustOptions: ParsableArguments {
 extension BotOptions {
     /// The bots as the host makes them.
     func specifications() throws -> [BotSpecification] {
-        let specifications = try bots.map { try BotSpecification(parsing: $0) }
+        let logger = Logger(label: "poolbots.bot") { StreamLogHandler.standardError(label: $0) }
+        let shared = try engine.map { UCIEngine(try UCIConfiguration(parsing: $0), logger: logger) }
+        let specifications = try bots.map { try BotSpecification(parsing: $0, engine: shared, logger: logger) }
+        guard shared == nil || specifications.contains(where: { $0.games.contains(.chess) }) else {
+            throw Failure(.usage, "--engine plays chess, and no bot does; add --bot chess")
+        }
         try BotSpecification.check(specifications)
         return specifications
     }

@@ -1,10 +1,12 @@
 import BotHost
 import Foundation
+import MatchPlay
 import PoolCrypto
 import PoolStore
 import PoolTransport
 import PoolWire
 import RelayServer
+import UCIEngine
 
 extension Failure {
     /// The failure that any error of the libraries means to the person at the terminal.
@@ -19,6 +21,8 @@ extension Failure {
         case let error as BotSpecificationError: self.init(.usage, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
         case let error as RelayServerError: self.init(Code(error), error.description)
+        case let error as MatchError: self.init(.usage, error.description)
+        case let error as UCIEngineError: self.init(.usage, error.description)
         case let error as ControlError: self.init(.usage, error.description)
         case let error as CocoaError: self.init(.file, error.localizedDescription)
         default: self.init(.unexpected, "\(error)")

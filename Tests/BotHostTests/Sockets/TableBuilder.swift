@@ -96,6 +96,8 @@ struct TableBuilder {
 
     private func finish(_ bot: PoolRunner, _ web: WebPeer, _ body: (SocketTable) async throws -> Void) async throws {
         let webID = webKey.peerID
+        // The host hears of a guest before the guest hears that it is in.
+        try await eventually("the web client's arrival") { await web.hasJoined }
         try await told.wait(for: "each other") { $0.contains { $0.shows(webID) } }
         let table = SocketTable(
             seating: seating, bot: bot, told: told, web: web, webID: webID, botLink: botLink, webLink: webLink,

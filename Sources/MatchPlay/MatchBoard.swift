@@ -1,0 +1,69 @@
+import GameRules
+
+/// Plays one game to its end.
+struct MatchBoard<Game: PlayableGame>: Sendable {
+    let game: Game
+    let settings: MatchSettings
+    let a: MatchPlayer<Game>
+    let b: MatchPlayer<Game>
+
+    /// Who sits where in a game: A and B in turn, and the other way round in every second game.
+    static func seats(ofGame number: Int, count: Int) -> [GameRecord.Side] {
+        (0..<count).map { ($0 + number).isMultiple(of: 2) ? .a : .b }
+    }
+
+    /// - Throws: `UCIEngineError`; `CancellationError`.
+    func play(_ number: Int) async throws -> GameRecord {
+        let seats = Self.seats(ofGame: number, count: settings.seats)
+        // The pair shares the dice as well as the opening.
+        var generator = SeededGenerator(seed: settings.seed &+ UInt64(number / 2) &* 0x9E37_79B9_7F4A_7C15)
+        let opening = settings.openings.isEmpty ? "" : settings.openings[number / 2 % settings.openings.count]
+        var (state, moves) = try Openings.play(opening, in: game.rules, seats: settings.seats)
+        var record = GameRecord(number: number, seats: seats, winner: nil, reason: "", moves: [])
+        var adjudicator = Adjudicator()
+        var hasMoved: Set<GameRecord.Side> = []
+        func end(_ winner: GameRecord.Side?, _ reason: String) -> GameRecord {
+            record.moves = moves
+            record.winner = winner
+            record.reason = reason
+            return record
+        }
+        while true {
+            try Task.checkCancellation()
+            let move: Game.Rules.Move
+            switch game.rules.turn(in: state) {
+            case .over:
+                guard let outcome = game.rules.outcome(of: state) else {
+                    preconditionFailure("over without an outcome")
+                }
+                return end(outcome.winner.map { seats[$0] }, outcome.reason)
+            case .chance:
+                guard let roll = game.rules.legalMoves(in: state).randomElement(using: &generator) else {
+                    preconditionFailure("dice without a result")
+                }
+                move = roll
+            case .player(let seat):
+                let side = seats[seat]
+                let question = MatchPlayer<Game>.Question(
+                    state: state, time: settings.moveTime, seed: generator.next(),
+                    isNewGame: hasMoved.insert(side).inserted)
+                let start = ContinuousClock.now
+                let thought = try await (side == .a ? a : b).think(question)
+                let time = ContinuousClock.now - start
+                if side == .a { record.a.add(time) } else { record.b.add(time) }
+                guard game.rules.legalMoves(in: state).contains(thought.move) else {
+                    return end(side == .a ? .b : .a, "illegal move \(thought.move)")
+                }
+                move = thought.move
+                if settings.isAdjudicated,
+                    let ruling = adjudicator.heard(thought.expectation, from: seat, halfMove: moves.count)
+                {
+                    guard case .won(let seat) = ruling else { return end(nil, "adjudicated") }
+                    return end(seats[seat], "adjudicated")
+                }
+            }
+            moves.append(game.rules.text(of: move, in: state))
+            try game.rules.apply(move, to: &state)
+        }
+    }
+}

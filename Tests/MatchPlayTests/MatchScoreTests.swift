@@ -1,0 +1,69 @@
+import MatchPlay
+import Testing
+
+struct MatchScoreTests {
+    /// Games with these points of A, in pairs of neighbours.
+    static func score(_ points: [Double]) -> MatchScore {
+        MatchScore(
+            points.enumerated().map { number, points in
+                GameRecord(
+                    number: number, seats: [.a, .b], winner: points == 1 ? .a : points == 0 ? .b : nil, reason: "",
+                    moves: [])
+            })
+    }
+
+    @Test func `three quarters of the points are 191 Elo`() throws {
+        #expect(abs(try #require(MatchScore.elo(0.75)) - 190.848) < 0.001)
+        #expect(abs(MatchScore.share(ofElo: 190.848) - 0.75) < 0.000_01)
+        #expect(MatchScore.elo(1) == nil)
+        #expect(MatchScore.elo(0) == nil)
+    }
+
+    @Test func `pairs are counted whichever game ends first`() {
+        let games = [(1, 1.0), (2, 0.5), (0, 0.0), (3, 0.5), (4, 1.0)].map { number, points in
+            GameRecord(
+                number: number, seats: [], winner: points == 1 ? .a : points == 0 ? .b : nil, reason: "", moves: [])
+        }
+        let score = MatchScore(games)
+        #expect(score.pairs == [0, 0, 2, 0, 0])
+        #expect((score.wins, score.draws, score.losses) == (2, 2, 1))
+        #expect(score.points == 3)
+    }
+
+    @Test func `opposite results of a pair make the score more certain than equal ones`() throws {
+        let opposite = Self.score((0..<50).flatMap { _ in [1.0, 0.0] })
+        let equal = Self.score((0..<50).flatMap { $0.isMultiple(of: 2) ? [1.0, 1.0] : [0.0, 0.0] })
+        #expect(opposite.share == equal.share)
+        let (small, large) = (try #require(opposite.deviation), try #require(equal.deviation))
+        // 50 pairs of 1 or 0 each: 0.5 / sqrt(50).
+        #expect(abs(large - 0.0707) < 0.001)
+        #expect(small < large / 5)
+    }
+
+    @Test func `few games that all went one way leave the upper end open`() {
+        let score = Self.score([1, 1, 1, 1])
+        #expect(score.elo == nil)
+        #expect(score.eloRange.high == nil)
+        #expect(score.eloRange.low != nil)
+        #expect(Self.score([1]).eloRange.low == nil)
+        #expect(MatchScore().share == nil)
+    }
+
+    @Test func `the sequential test passes the better player and fails the equal one`() throws {
+        let test = try SPRT(parsing: "elo0=0,elo1=50")
+        #expect(test == SPRT(elo0: 0, elo1: 50, alpha: 0.05, beta: 0.05))
+        #expect(abs(test.bounds.upper - 2.944) < 0.001)
+        #expect(test.verdict(on: Self.score((0..<400).map { $0 % 4 == 0 ? 0 : 1 })) == .elo1)
+        #expect(test.verdict(on: Self.score((0..<2000).map { $0 % 2 == 0 ? 0 : 1 })) == .elo0)
+        #expect(test.verdict(on: Self.score([1, 0, 1])) == nil)
+        let lucky = Array(repeating: 1.0, count: SPRT.minGames - 1)
+        #expect(test.logLikelihoodRatio(of: Self.score(lucky)) > test.bounds.upper)
+        #expect(test.verdict(on: Self.score(lucky)) == nil)
+        #expect(test.verdict(on: Self.score(lucky + [1])) == .elo1)
+    }
+
+    @Test(arguments: ["", "elo0=0", "elo0=5,elo1=5", "elo0=0,elo1=x", "elo0=0,elo1=5,alpha=0", "elo0=0,elo1=5,gamma=1"])
+    func `a wrong test is refused`(text: String) {
+        #expect(throws: MatchError.badSPRT(text)) { try SPRT(parsing: text) }
+    }
+}
