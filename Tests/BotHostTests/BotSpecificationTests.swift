@@ -1,4 +1,5 @@
 import BotHost
+import GameRules
 import PoolWire
 import Testing
 
