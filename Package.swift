@@ -48,7 +48,7 @@ let package = Package(
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
-        .library(name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess"]),
+        .library(name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe"]),
         .library(name: "PoolTesting", targets: ["PoolTesting"]),
     ],
     dependencies: [
@@ -97,6 +97,8 @@ let package = Package(
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         .executableTarget(name: "opening-table", dependencies: ["ConnectFour"], swiftSettings: strict),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
+        library("ChainReaction", ["GameRules", "PoolWire"], path: "Games/ChainReaction"),
+        library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
         library("UCIEngine", ["Chess", "GameRules", logging]),
         library("MatchPlay", ["GameRules", "PoolWire", "Chess", "UCIEngine", "PoolGames", logging]),
@@ -111,9 +113,8 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "UCIEngine", "PoolStore", "BotKit", "Opponent", "Greeter", logging, lifecycle,
-                nioCore,
-                nioPosix,
+                "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "UCIEngine", "PoolStore", "BotKit", "Opponent",
+                "Greeter", logging, lifecycle, nioCore, nioPosix,
             ]),
         .executableTarget(
             name: "poolbots",
@@ -128,9 +129,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "PoolStore", nioCore, nioPosix, nioHTTP1,
-                nioWebSocket,
-                nioSSL, logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "PoolStore", nioCore, nioPosix,
+                nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
 
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
@@ -153,12 +153,14 @@ let package = Package(
         tests(
             "PoolChatTests",
             ["GameRules", "PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
-        tests("GamesTests", ["GameRules", "ConnectFour", "Chess", "PoolWire", "PoolTesting"]),
+        tests(
+            "GamesTests",
+            ["GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "PoolWire", "PoolTesting"]),
         tests(
             "PoolGamesTests",
             [
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "Pool", "PoolWire", "PoolTransport", "PoolTesting",
-                logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "Pool", "PoolWire",
+                "PoolTransport", "PoolTesting", logging,
             ]),
         tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),

@@ -33,7 +33,7 @@ public struct ChessGame: LockstepGame {
         GamePayload.encode(ChessStatePayload(state, sessionID: sessionID, timestamp: timestamp))
     }
 
-    public func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<ChessState> {
+    public func decodeState(_ payload: Data, players: Int) throws(WireError) -> GameStateMessage<ChessState> {
         let payload = try GamePayload.decode(ChessStatePayload.self, from: payload)
         return GameStateMessage(state: try payload.state(), sessionID: payload.sessionID)
     }

@@ -35,7 +35,7 @@ public struct ConnectFourGame: LockstepGame {
         GamePayload.encode(ConnectFourStatePayload(state, sessionID: sessionID, timestamp: timestamp))
     }
 
-    public func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<ConnectFourState> {
+    public func decodeState(_ payload: Data, players: Int) throws(WireError) -> GameStateMessage<ConnectFourState> {
         let payload = try GamePayload.decode(ConnectFourStatePayload.self, from: payload)
         return GameStateMessage(state: try payload.state(), sessionID: payload.sessionID)
     }

@@ -14,7 +14,8 @@ public protocol GameRules: Sendable {
     /// Who moves next.
     func turn(in state: State) -> Turn
 
-    /// Every legal move, in an order that depends on the position alone; empty exactly when the game is over.
+    /// Every legal move, in an order that depends on the position alone; empty exactly when the game is over. Where
+    /// chance moves, these are its results, all equally likely: one that is twice as likely is two moves.
     func legalMoves(in state: State) -> [Move]
 
     /// Plays a move.

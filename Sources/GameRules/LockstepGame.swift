@@ -16,8 +16,9 @@ public protocol LockstepGame: PlayableGame {
     /// Payload of `game_state`: complete, with explicit `null`s (games.md 6.7, 6.8).
     func encodeState(_ state: Rules.State, sessionID: UUID, timestamp: Date) -> Data
     /// Reads the synthesised Swift form (absent `nil`s) as well.
+    /// - Parameter players: how many play, which no state on the wire says.
     /// - Throws: `WireError` for incomplete, oversized, out-of-range or impossible positions.
-    func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<Rules.State>
+    func decodeState(_ payload: Data, players: Int) throws(WireError) -> GameStateMessage<Rules.State>
 
     /// How many moves led to this position: decides which of two positions is newer.
     func moveCount(of state: Rules.State) -> Int
@@ -25,6 +26,13 @@ public protocol LockstepGame: PlayableGame {
     /// Whether, after `move` led to `state`, the position must be sent besides the action, because receivers do not
     /// work it out themselves: final positions, and in chess a check given or left (games.md 6.6, 9).
     func needsState(after move: Rules.Move, in state: Rules.State) -> Bool
+}
+
+extension LockstepGame {
+    /// Reads a state of a game with the fewest players.
+    public func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<Rules.State> {
+        try decodeState(payload, players: rules.players.lowerBound)
+    }
 }
 
 /// One move as it travels (games.md 7-9).

@@ -48,3 +48,17 @@ public struct Thought<Move: Sendable & Hashable>: Sendable, Equatable {
         self.expectation = expectation
     }
 }
+
+extension PlayableGame {
+    /// A game without an engine of its own gets one from `GameSearch`.
+    public func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move {
+        try GameSearch(rules).chooseMove(in: state, budget: budget) { _ in Never?.none }
+    }
+}
+
+extension PlayableGame where Rules.State: Hashable {
+    /// As for every game, with a memory of positions.
+    public func chooseMove(in state: Rules.State, budget: ThinkingBudget) throws -> Rules.Move {
+        try GameSearch(rules).chooseMove(in: state, budget: budget) { $0 }
+    }
+}

@@ -124,7 +124,8 @@ private struct ConformanceRun<Game: LockstepGame> {
     private func checkWire() throws {
         let session = UUID()
         let date = Date(timeIntervalSinceReferenceDate: 796_000_000.25)
-        let message = try game.decodeState(game.encodeState(state, sessionID: session, timestamp: date))
+        let message = try game.decodeState(
+            game.encodeState(state, sessionID: session, timestamp: date), players: players)
         try require(message.sessionID == session, "the session id is lost on the wire")
         try require(message.state == state, "the state changes on the wire")
         try require(game.moveCount(of: state) == moves, "\(game.moveCount(of: state)) moves counted")

@@ -1,11 +1,14 @@
 import BotHost
+import GameRules
 import PoolWire
 import Testing
 
 @Suite struct BotSpecificationTests {
     @Test func `a bot is named by its game and level`() throws {
         #expect(try BotSpecification(parsing: "connect-four:8").games == [.connectFour])
-        #expect(try BotSpecification(parsing: "opponent").games == [.connectFour, .chess])
+        #expect(try BotSpecification(parsing: "opponent").games == Set(GameCatalogue.all.map(\.gameType)))
+        #expect(try BotSpecification(parsing: "chain-reaction:3").games == [.chainReaction])
+        #expect(try BotSpecification(parsing: "tic-tac-toe").games.map(\.title) == ["Tic Tac Toe"])
         #expect(try BotSpecification(parsing: "greeter").games.isEmpty)
     }
 

@@ -1,3 +1,4 @@
+import ChainReaction
 import Chess
 import ConnectFour
 import Foundation
@@ -5,6 +6,7 @@ import GameRules
 import PoolTesting
 import PoolWire
 import Testing
+import TicTacToe
 
 /// Spoils bytes the way a broken or hostile peer might: JSON that is almost right.
 private struct Mutator {
@@ -96,5 +98,13 @@ struct GameDecoderTests {
 
     @Test func `no chess payload traps the decoder`() throws {
         try feed(ChessGame(), seed: 8, actions: 420_000, states: 50_000)
+    }
+
+    @Test func `no chain reaction payload traps the decoder`() throws {
+        try feed(ChainReactionGame(), seed: 9, actions: 850_000, states: 150_000)
+    }
+
+    @Test func `no tic-tac-toe payload traps the decoder`() throws {
+        try feed(TicTacToeGame(), seed: 10, actions: 500_000, states: 500_000)
     }
 }

@@ -9,15 +9,25 @@ struct SimulationReport: Sendable, CustomStringConvertible {
     var counts = VirtualNetwork.Counts()
     var restarts = 0
     var repairs = 0
+    /// Games by the number of players, where that differs.
+    var games: [Int: Int] = [:]
+    /// Of those, the ones that a forfeit or an absence ended.
+    var unfinished = 0
     /// Games whose sides did not agree.
     var failures: [String] = []
 
-    var description: String { "\(counts), \(restarts) restarts, \(repairs) repairs" }
+    var description: String {
+        let kinds = games.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }.joined(separator: ", ")
+        return "\(counts), \(restarts) restarts, \(repairs) repairs"
+            + (games.isEmpty ? "" : "; players: \(kinds); \(unfinished) ended by a forfeit or an absence")
+    }
 
     static func += (a: inout SimulationReport, b: SimulationReport) {
         a.counts += b.counts
         a.restarts += b.restarts
         a.repairs += b.repairs
+        a.games.merge(b.games, uniquingKeysWith: +)
+        a.unfinished += b.unfinished
         a.failures += b.failures
     }
 }
@@ -25,7 +35,7 @@ struct SimulationReport: Sendable, CustomStringConvertible {
 /// Games between peers of a virtual network, made by a seed.
 enum Simulation {
     /// Loss, duplicates and overtaking far beyond what a relay does.
-    private static let bad = NetworkFaults(loss: 0.08, duplicates: 0.08, delay: 5...700)
+    static let bad = NetworkFaults(loss: 0.08, duplicates: 0.08, delay: 5...700)
     /// What the web client, which repairs nothing, is played over.
     private static let poor = NetworkFaults(loss: 0.04, duplicates: 0.04, delay: 5...240)
 
@@ -59,12 +69,19 @@ enum Simulation {
         return table.report
     }
 
-    static func webGuest(seed: UInt64) -> SimulationReport {
+    static func webGuest(seed: UInt64) -> SimulationReport { webGuest(of: .connectFour, seed: seed) }
+    static func chainReactionWebGuest(seed: UInt64) -> SimulationReport { webGuest(of: .chainReaction, seed: seed) }
+    static func webInviter(seed: UInt64) -> SimulationReport { webInviter(to: .connectFour, seed: seed) }
+    static func chainReactionWebInviter(seed: UInt64) -> SimulationReport {
+        webInviter(to: .chainReaction, seed: seed)
+    }
+
+    private static func webGuest(of game: GameType, seed: UInt64) -> SimulationReport {
         let bot = VirtualBot(.bot)
         let web = VirtualWebPeer(.alice)
         let network = VirtualNetwork([bot, web], faults: poor, seed: seed)
         for _ in 0..<20 where bot.lastSession == nil {
-            bot.invite(.alice, network)
+            bot.invite([.alice], to: game, network)
             _ = network.run(limit: network.now + .seconds(150)) { bot.lastSession != nil || !bot.hasGame }
         }
         if network.chance(0.5) { cut(network.chance(0.5) ? bot : web, for: 50...20_000, network) }
@@ -72,19 +89,19 @@ enum Simulation {
     }
 
     /// Only the web client's connection breaks: it ends the game itself when the bot is gone (games.md 6.15).
-    static func webInviter(seed: UInt64) -> SimulationReport {
+    private static func webInviter(to game: GameType, seed: UInt64) -> SimulationReport {
         let bot = VirtualBot(.bot)
         let web = VirtualWebPeer(.alice)
         let network = VirtualNetwork([bot, web], faults: poor, seed: seed)
         for _ in 0..<20 where bot.lastSession == nil {
-            web.invite(network)
+            web.invite(to: game, network)
             _ = network.run(limit: network.now + .seconds(150)) { bot.lastSession != nil }
         }
         if network.chance(0.5) { cut(web, for: 50...20_000, network) }
         return finish(bot, web, network, seed)
     }
 
-    private static func cut(_ peer: any VirtualPeer, for length: ClosedRange<Int>, _ network: VirtualNetwork) {
+    static func cut(_ peer: any VirtualPeer, for length: ClosedRange<Int>, _ network: VirtualNetwork) {
         let duration = network.moment(in: length)
         let crash = network.chance(0.5)
         network.after(network.moment(in: 0...15_000)) { network in
@@ -119,7 +136,7 @@ final class BotTable {
         network = VirtualNetwork([first, second], faults: faults, seed: seed)
         // Invitations get lost, too: then the set-up is tried again.
         for _ in 0..<20 where !hasBegun {
-            first.invite(second.id, network)
+            first.invite([second.id], network)
             _ = network.run(limit: network.now + .seconds(150)) { hasBegun || !first.hasGame && !second.hasGame }
         }
         if !hasBegun { failures.append("seed \(seed): no game came about") }

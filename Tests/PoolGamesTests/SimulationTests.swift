@@ -31,6 +31,27 @@ import Testing
         #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
     }
 
+    @Test func `a thousand games of chain reaction with two to four bots end with all agreeing`() async throws {
+        let report = try await simulate(1...1000, PartyTable.play)
+        print("1000 games of chain reaction: \(report)")
+        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
+        let counts = report.counts
+        #expect(counts.lost > 10_000 && counts.doubled > 10_000 && counts.overtaken > 10_000 && counts.cuts > 1000)
+        #expect(report.restarts > 400)
+        for players in 2...4 { #expect(report.games[players] ?? 0 > 200, "\(report.games)") }
+        // Most are played to the end; the others end with who gave up or stayed away.
+        #expect(report.games.values.reduce(0, +) - report.unfinished > 600, "\(report)")
+    }
+
+    @Test func `a bot and a web client agree on chain reaction, whoever invites`() async throws {
+        let asInviter = try await simulate(1...200, Simulation.chainReactionWebGuest)
+        print("200 games of chain reaction against a web guest: \(asInviter)")
+        let asGuest = try await simulate(1...200, Simulation.chainReactionWebInviter)
+        print("200 games of chain reaction against a web inviter: \(asGuest)")
+        let failures = asInviter.failures + asGuest.failures
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
     /// On a thread of its own: the other tests share the few threads for tasks.
     private func simulate(
         _ seeds: ClosedRange<UInt64>, _ game: @escaping @Sendable (UInt64) -> SimulationReport

@@ -66,9 +66,9 @@ struct StonesGame: LockstepGame {
         encoded(StatePayload(sessionID: sessionID, state: state))
     }
 
-    func decodeState(_ payload: Data) throws(WireError) -> GameStateMessage<Rules.State> {
+    func decodeState(_ payload: Data, players: Int) throws(WireError) -> GameStateMessage<Rules.State> {
         guard let message = decoded(StatePayload.self, payload), (0...21).contains(message.state.stones),
-            rules.players.contains(message.state.players), message.state.moveCount >= 0
+            message.state.players == players, message.state.moveCount >= 0
         else { throw WireError(.malformed, "no state") }
         return GameStateMessage(state: message.state, sessionID: message.sessionID)
     }

@@ -1,9 +1,11 @@
+import ChainReaction
 import ConnectFour
 import Foundation
 import GameRules
 import PoolGames
 import PoolTesting
 import PoolWire
+import TicTacToe
 
 /// A bot in a virtual network: a desk whose engine plays any legal move after a while.
 final class VirtualBot: VirtualPeer {
@@ -16,7 +18,7 @@ final class VirtualBot: VirtualPeer {
     private(set) var rematches = 0
     private(set) var lastSession: UUID?
     /// What was said and told, for failures.
-    private(set) var log: [String] = []
+    private var deeds: [(at: Duration, what: SessionAction)] = []
     /// Whether the next lost link is a crash: everything but the archive is gone.
     var crashesNext = false
     private let configuration: GameConfiguration
@@ -29,7 +31,8 @@ final class VirtualBot: VirtualPeer {
 
     private static func makeDesk(_ id: PeerID, _ configuration: GameConfiguration) -> GameDesk {
         GameDesk(
-            me: GameIdentity(id: id, name: "Bot"), games: [ConnectFourGame()], configuration: configuration)
+            me: GameIdentity(id: id, name: "Bot"), games: [ConnectFourGame(), ChainReactionGame(), TicTacToeGame()],
+            configuration: configuration)
     }
 
     var deadline: Duration? { isRestarting ? nil : desk.nextDeadline }
@@ -38,12 +41,14 @@ final class VirtualBot: VirtualPeer {
     var result: GameResult? { summary?.phase.result }
     var hasGame: Bool { desk.summaries.contains { $0.phase != .closed } }
 
-    func invite(_ peer: PeerID, _ network: VirtualNetwork) {
+    func invite(_ peers: [PeerID], to game: GameType = .connectFour, _ network: VirtualNetwork) {
         let session = uuid(network)
         apply(network) {
-            try $0.invite([peer], to: .connectFour, sessionID: session, invitationID: uuid(network), at: $1)
+            try $0.invite(peers, to: game, sessionID: session, invitationID: uuid(network), at: $1)
         }
     }
+
+    func recognise(_ peer: PeerID) { desk.recognise(peer) }
 
     func rematch(_ network: VirtualNetwork) {
         guard let lastSession else { return }
@@ -101,7 +106,7 @@ final class VirtualBot: VirtualPeer {
             return  // A harmless race: the position has changed, or the other side was quicker.
         }
         for action in actions {
-            note(action, network)
+            deeds.append((network.now, action))
             switch action {
             case .send(let type, let payload, let to): network.send(type, payload, from: id, to: to)
             case .save(let game): archive[game.sessionID] = game
@@ -111,18 +116,21 @@ final class VirtualBot: VirtualPeer {
         }
     }
 
-    private func note(_ action: SessionAction, _ network: VirtualNetwork) {
+    /// A line for each deed; sorted, the lines of several bots are in the order of their time.
+    var log: [String] { deeds.map { line($0.what, at: $0.at) } }
+
+    private func line(_ action: SessionAction, at now: Duration) -> String {
         let what =
             switch action {
             case .send(let type, let payload, _):
-                "sends \(Sent(type: type, payload: payload, to: [], at: network.now).name) "
+                "sends \(Sent(type: type, payload: payload, to: [], at: now).name) "
                     + (type == .gameControl ? "" : String(decoding: payload.suffix(120), as: UTF8.self))
             case .save(let game): "saves \(String(describing: game.result))"
             case .forget: "forgets"
             case .tell(let event): "tells \(event)".prefix(160).description
             }
-        let time = String(Int(network.now / .milliseconds(1)) + 10_000_000)
-        log.append("\(time) \(id.rawValue.prefix(3)) \(what)")
+        let time = String(Int(now / .milliseconds(1)) + 10_000_000)
+        return "\(time) \(id.rawValue.prefix(3)) \(what)"
     }
 
     private func happened(_ event: GameEvent, _ network: VirtualNetwork) {
@@ -160,9 +168,9 @@ final class VirtualWebPeer: VirtualPeer {
 
     var deadline: Duration? { wakes }
 
-    func invite(_ network: VirtualNetwork) {
+    func invite(to game: GameType = .connectFour, _ network: VirtualNetwork) {
         send(
-            client.invite(to: .connectFour, sessionID: UUID(), invitationID: UUID(), at: network.date), network)
+            client.invite(to: game, sessionID: UUID(), invitationID: UUID(), at: network.date), network)
     }
 
     func rematch(_ network: VirtualNetwork) { send(client.rematch(at: network.date), network) }

@@ -1,4 +1,5 @@
 public import BotKit
+import ChainReaction
 import Chess
 import ConnectFour
 public import GameRules
@@ -6,6 +7,7 @@ import Greeter
 public import Logging
 import Opponent
 public import PoolWire
+import TicTacToe
 public import UCIEngine
 
 /// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3,pace=human`, `greeter`.
@@ -84,12 +86,9 @@ public struct BotSpecification: Sendable {
 
     /// The games that a kind of opponent plays.
     private static func games(of kind: String, _ text: String) throws(BotSpecificationError) -> Set<GameType> {
-        let all = GameCatalogue.all.map(\.gameType)
-        if kind == "opponent" { return Set(all) }
-        guard let game = all.first(where: { $0.rawValue.replacing("_", with: "-") == kind }) else {
-            throw .unknown(text)
-        }
-        return [game]
+        if kind == "opponent" { return Set(GameCatalogue.all.map(\.gameType)) }
+        guard let game = GameCatalogue.game(named: kind) else { throw .unknown(text) }
+        return [game.gameType]
     }
 
     /// Checks that no two bots of a membership answer the same invitations.
@@ -108,14 +107,20 @@ public struct BotSpecification: Sendable {
 /// The games this program knows.
 public enum GameCatalogue {
     /// Every game that bots can play.
-    public static var all: [any LockstepGame] { [ConnectFourGame(), ChessGame()] }
+    public static var all: [any LockstepGame] {
+        [ConnectFourGame(), ChessGame(), ChainReactionGame(), TicTacToeGame()]
+    }
 
-    /// The games as the command line names them.
-    public static var names: [String] { all.map { $0.gameType.rawValue.replacing("_", with: "-") } }
+    /// The games as the command line names them: `connect-four`.
+    public static var names: [String] { all.map(name) }
 
-    /// The game of a name as on the command line, also for matches without a pool; `nil` if there is none.
-    public static func game(named name: String) -> (any PlayableGame)? {
-        all.first { $0.gameType.rawValue == name.lowercased().replacing("-", with: "_") }
+    private static func name(of game: any LockstepGame) -> String {
+        game.title.lowercased().replacing(" ", with: "-")
+    }
+
+    /// The game of a name as on the command line, with `-` or `_`; `nil` if there is none.
+    public static func game(named name: String) -> (any LockstepGame)? {
+        all.first { self.name(of: $0) == name.lowercased().replacing("_", with: "-") }
     }
 
     /// The rules of a game; `nil` for one that is not known here.

@@ -92,8 +92,9 @@ public enum ControlCommand: Sendable, Equatable {
         // Names may consist of several words, games do not.
         guard let space = rest.lastIndex(of: " ") else { throw ControlError("play what with whom? “play MEMBER GAME”") }
         let name = rest[rest.index(after: space)...].lowercased()
-        guard let game = GameCatalogue.all.first(where: { $0.gameType.rawValue == name.replacing("-", with: "_") })
-        else { throw ControlError("there is no game “\(name)”; there are \(games)") }
+        guard let game = GameCatalogue.game(named: name) else {
+            throw ControlError("there is no game “\(name)”; there are \(games)")
+        }
         return .play(rest[..<space].trimmingCharacters(in: .whitespaces), game.gameType)
     }
 

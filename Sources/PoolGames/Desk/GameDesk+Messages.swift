@@ -26,6 +26,7 @@ extension GameDesk {
 
     private mutating func receivedControl(_ payload: Data, from sender: PeerID, at now: GameTime) -> [SessionAction] {
         guard let control = ControlCoding.decode(GameControlPayload.self, from: payload) else { return [] }
+        if control.gameType.isOwn { recognise(sender) }
         if control.controlType == .invite { return receivedInvitation(control, from: sender, at: now) }
         guard let id = control.sessionID, let table = tables[id] else { return [] }
         if control.controlType == .rematch, case .finished = table.summary.phase, table.involves(sender),
@@ -105,8 +106,17 @@ extension GameDesk {
         _ = try game.decodeAction(payload)
     }
 
+    /// A board does not say how many play: it must fit for one number of players.
     private static func checkBoard(_ payload: Data, of game: some LockstepGame) throws(WireError) {
-        _ = try game.decodeState(payload)
+        for players in game.rules.players.dropLast() {
+            do {
+                _ = try game.decodeState(payload, players: players)
+                return
+            } catch {
+                continue  // Maybe for more players.
+            }
+        }
+        _ = try game.decodeState(payload, players: game.rules.players.upperBound)
     }
 }
 

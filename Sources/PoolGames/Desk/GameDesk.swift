@@ -28,6 +28,9 @@ package struct GameDesk: Sendable {
     /// When each inviter was last declined, so that a flood of invitations is not answered with a flood.
     var declined: [PeerID: Duration] = [:]
     var isConnected = true
+    /// Who knows the games of PoolBots alone (`GameType.isOwn`): they have sent a message about one, or a bot said so.
+    private var kin: Set<PeerID> = []
+    private static let maxKin = 1000
 
     package init(me: GameIdentity, games: [any LockstepGame], configuration: GameConfiguration = GameConfiguration()) {
         self.me = me
@@ -79,11 +82,17 @@ package struct GameDesk: Sendable {
         guard !others.isEmpty, !others.contains(me.id), others.count < game.rules.players.upperBound else {
             throw .badOpponents
         }
+        guard !gameType.isOwn || kin.isSuperset(of: others) else { throw .notTheirGame }
         guard isConnected, hasRoom, !others.contains(where: isInGame), tables[sessionID] == nil else { throw .busy }
         insert(
             makeTable(
                 game, inviting: others.sorted(), sessionID: sessionID, invitationID: invitationID, at: now))
         return with(sessionID) { $0.open(at: now) }
+    }
+
+    /// This peer runs PoolBots as well.
+    package mutating func recognise(_ peer: PeerID) {
+        if kin.count < Self.maxKin { kin.insert(peer) }
     }
 
     /// Accepts an invitation.

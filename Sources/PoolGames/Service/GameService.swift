@@ -105,6 +105,15 @@ public actor GameService {
         return sessionID
     }
 
+    /// Says that a peer runs PoolBots as well, and can be invited to games that only PoolBots know (`GameType.isOwn`).
+    /// Those who have sent a message about such a game are known already.
+    public func recognise(_ peer: PeerID) throws(GameServiceError) {
+        try decide { desk, _ throws(GameServiceError) in
+            desk.recognise(peer)
+            return []
+        }
+    }
+
     /// Accepts an invitation: see `GameEvent.invited`.
     public func accept(_ sessionID: UUID) throws(GameServiceError) {
         try decide { desk, now throws(GameServiceError) in try desk.accept(sessionID, at: now) }

@@ -32,8 +32,11 @@ package struct Attendance: Sendable, Equatable {
 
     package func isAway(_ peer: PeerID) -> Bool { absences[peer].map { !$0.isBack } ?? false }
 
-    /// - Returns: who did not come back in time.
-    package func expired(at now: Duration) -> PeerID? { absences.first { $0.value.until <= now }?.key }
+    /// - Parameter players: in the order of their seats.
+    /// - Returns: the first of those who did not come back in time.
+    package func expired(at now: Duration, in players: [PeerID]) -> PeerID? {
+        players.first { absences[$0].map { $0.until <= now } ?? false }
+    }
 
     package mutating func left(_ peer: PeerID, until: Duration) {
         if let absence = absences[peer], !absence.isBack { return }

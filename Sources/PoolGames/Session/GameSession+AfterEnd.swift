@@ -23,9 +23,13 @@ extension GameSession {
     mutating func strayBoard(
         ofInviter state: Game.Rules.State, after result: GameResult, age: Duration, at now: GameTime
     ) {
+        if isParty, result.manner != .rules {
+            strayBoardOfParty(state, after: result, age: age, at: now)
+            return
+        }
         guard result.manner == .rules || result.manner == .forfeit else { return }
         let relation = board.relation(to: state)
-        if result.manner == .forfeit, result.winner != ownSeat {
+        if gaveUp(result) {
             sayItIsOver()
         } else if result.manner == .rules, relation == .missesOwnMove {
             insist(orAdopt: state, at: now)
@@ -45,7 +49,7 @@ extension GameSession {
     mutating func strayBoard(
         ofGuest state: Game.Rules.State, after result: GameResult, age: Duration, at now: GameTime
     ) {
-        let gaveUp = result.manner == .forfeit && result.winner == ownSeat
+        let gaveUp = !isParty && result.manner == .forfeit && result.winner == ownSeat
         if gaveUp, game.rules.outcome(of: state) == nil, age >= Self.freshAfter {
             // It has given up and plays: its `rematch` was lost.
             outbox.clear()
@@ -57,7 +61,7 @@ extension GameSession {
         }
     }
 
-    private mutating func reopen(with state: Game.Rules.State, at now: GameTime) {
+    mutating func reopen(with state: Game.Rules.State, at now: GameTime) {
         if !isPlaying {
             phase = .playing
             roster.set(.playing)
@@ -71,8 +75,9 @@ extension GameSession {
         guard case .finished(let result, _) = phase else { return }
         switch result.manner {
         case .rules: postState()
-        case .forfeit: if result.winner != ownSeat, outbox.isEmpty { post(.forfeit) }
-        case .opponentLeft, .connectionLost, .cancelled: break
+        case .forfeit where gaveUp(result): if outbox.isEmpty { post(.forfeit) }
+        case .forfeit, .opponentLeft, .connectionLost: if decidesForAll, outbox.isEmpty { announceEnd(result) }
+        case .cancelled: break
         }
     }
 }

@@ -124,8 +124,8 @@ extension GameSession {
         let dropped = outbox.answered()
         let crossed = outbox.lastState.map { now.elapsed - $0 < setting.configuration.crossing } ?? false
         made(steps)
-        if crossed || dropped && !watch.isConfirmed { postState() }
-        watch.isConfirmed = true
+        if crossed || dropped && !isConfirmed { postState() }
+        watch.confirmed.formUnion(steps.map(\.seat))
         watch.rematchUnheard = false
         continuePlay(at: now)
     }
@@ -158,6 +158,10 @@ extension GameSession {
         board.dropEarly()
         changed()
         tell(.ended(summary, result))
+        if decidesForAll, result.manner != .rules {
+            announceEnd(result)
+            watch.finals = setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
+        }
     }
 
     package mutating func forfeit(at now: GameTime) throws(GameServiceError) -> [SessionAction] {
@@ -166,9 +170,11 @@ extension GameSession {
             case .waiting: session.callOff("called off", at: now)
             case .joining, .seated: session.close("left before the start")
             case .playing:
+                let isHeard = session.attendance.isComplete
                 session.outbox.clear()
                 session.post(.forfeit)
                 session.finish(session.forfeited(by: session.setting.me.id), at: now)
+                session.watch.forfeitUnheard = !isHeard
             case .finished, .closed: throw .noSuchGame
             }
         }
@@ -187,11 +193,7 @@ extension GameSession {
     }
 
     /// Of two players the other one wins, of more the first in the list (games.md 11).
-    func forfeited(by loser: PeerID) -> GameResult {
-        let name = roster.session.players.first { $0.id == loser }?.name ?? ""
-        let winner = roster.others(than: loser).first.flatMap(roster.seat)
-        return GameResult(winner: winner, manner: .forfeit, reason: "\(name) gave up")
-    }
+    func forfeited(by loser: PeerID) -> GameResult { result(without: loser, .forfeit) { "\($0) gave up" } }
 
     // MARK: Again
 

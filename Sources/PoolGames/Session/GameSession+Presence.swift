@@ -28,7 +28,7 @@ extension GameSession {
     package mutating func opponentMovedOn(_ peer: PeerID, at now: GameTime) -> [SessionAction] {
         guard roster.seat(of: peer) != nil else { return [] }
         return perform(at: now) { session in
-            if session.isPlaying { session.finishWithout(peer, at: now) }
+            if session.isPlaying, session.judges(peer) { session.finishWithout(peer, at: now) }
         }
     }
 
@@ -36,12 +36,14 @@ extension GameSession {
         guard roster.seat(of: peer) != nil, peer != setting.me.id else { return [] }
         return perform(at: now) { session in
             guard session.isPlaying else {
-                session.showRecentEnd(at: now)
+                session.showRecentEnd(to: peer, at: now)
                 return
             }
             if session.role == .inviter {
                 session.attendance.present(peer)
                 session.announceAgain(at: now)
+            } else if !session.judges(peer) {
+                session.welcome(peer, at: now)
             } else {
                 session.attendance.returned(peer, until: now.elapsed + Self.patienceAfterReturn)
                 // A web client that was away for a moment plays on, but has missed what was said meanwhile.
@@ -89,12 +91,22 @@ extension GameSession {
         }
     }
 
-    /// The last move may have been made while the other side, or this one, was away.
-    private mutating func showRecentEnd(at now: GameTime) {
-        guard case .finished(let result, let end) = phase, result.manner == .rules,
-            now.elapsed - end < setting.configuration.grace
-        else { return }
-        postState()
+    /// What ended the game may have happened while the other side, or this one, was away.
+    /// - Parameter peer: who has come back; `nil` for this member itself. A web client that comes back has forgotten
+    ///   its session; one that stayed may play with somebody else by now, and a forfeit would end that (games.md 1).
+    private mutating func showRecentEnd(to peer: PeerID? = nil, at now: GameTime) {
+        guard case .finished(let result, let end) = phase else { return }
+        let isRecent = now.elapsed - end < setting.configuration.grace
+        if result.manner == .rules || decidesForAll && !gaveUp(result) {
+            if isRecent { sayItIsOver() }
+        } else if gaveUp(result), peer != nil || watch.forfeitUnheard {
+            guard isRecent else {
+                if let peer { send(.forfeit, to: [peer]) }
+                return
+            }
+            watch.finals = setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
+            sayItIsOver()
+        }
     }
 
     // MARK: Before the start
@@ -127,7 +139,7 @@ extension GameSession {
         }
         outbox.clear()
         reminder.disarm()
-        attendance.left(peer, until: now.elapsed + grace)
+        attendance.left(peer, until: now.elapsed + patience(for: peer))
         let name = roster.session.players.first { $0.id == peer }?.name ?? ""
         tell(.interrupted(sessionID: sessionID, reason: "\(name) is away"))
     }
@@ -135,7 +147,7 @@ extension GameSession {
     private mutating func takeUp(isPoolHost: Bool, absent: Set<PeerID>, at now: GameTime) {
         let grace = setting.configuration.grace
         for peer in roster.others(than: setting.me.id) where absent.contains(peer) {
-            attendance.left(peer, until: now.elapsed + grace)
+            attendance.left(peer, until: now.elapsed + patience(for: peer))
         }
         if role == .inviter {
             announceAgain(at: now)
@@ -162,7 +174,7 @@ extension GameSession {
         let anybody = roster.others(than: setting.me.id).contains { !attendance.isAway($0) }
         guard anybody else { return }
         outbox.clear()
-        watch.isConfirmed = false
+        watch.confirmed = []
         board.touch(at: now.date)
         reminder.started(at: now.elapsed)
         postSession(.start)
@@ -185,20 +197,17 @@ extension GameSession {
         default: return
         }
         watch.followsInviter = true
-        watch.isConfirmed = true
+        watch.confirmed.formUnion(roster.seat(of: roster.inviter).map { [$0] } ?? [])
         continuePlay(at: now)
     }
 
     // MARK: Ends without a last move
 
     mutating func finishWithout(_ peer: PeerID, at now: GameTime) {
-        let name = roster.session.players.first { $0.id == peer }?.name ?? ""
-        let winner = roster.others(than: peer).first.flatMap(roster.seat)
-        finish(GameResult(winner: winner, manner: .opponentLeft, reason: "\(name) did not come back"), at: now)
+        finish(result(without: peer, .opponentLeft) { "\($0) did not come back" }, at: now)
     }
 
     mutating func finishAsLost(_ reason: String, at now: GameTime) {
-        let winner = roster.others(than: setting.me.id).first.flatMap(roster.seat)
-        finish(GameResult(winner: winner, manner: .connectionLost, reason: reason), at: now)
+        finish(result(without: setting.me.id, .connectionLost) { _ in reason }, at: now)
     }
 }

@@ -31,7 +31,7 @@ extension GameSession {
         return perform(at: now) { session in
             let message: GameStateMessage<Game.Rules.State>
             do {
-                message = try session.game.decodeState(payload)
+                message = try session.game.decodeState(payload, players: session.roster.session.players.count)
             } catch {
                 return  // Not a position of this game: costs the message.
             }
@@ -61,7 +61,7 @@ extension GameSession {
     /// The inviter looks at a guest's board.
     private mutating func compare(_ state: Game.Rules.State, from seat: Int, at now: GameTime) {
         if board.relation(to: state) == .same {
-            watch.isConfirmed = true
+            watch.confirmed.insert(seat)
             watch.rematchUnheard = false
             return
         }
@@ -84,7 +84,7 @@ extension GameSession {
             if outbox.isEmpty { post(.rematch) }
             return
         }
-        watch.isConfirmed = true
+        watch.confirmed.formUnion(roster.seat(of: roster.inviter).map { [$0] } ?? [])
         watch.rematchUnheard = false
         switch board.relation(to: state) {
         case .same: watch.followsInviter = false

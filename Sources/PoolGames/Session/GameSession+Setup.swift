@@ -119,6 +119,7 @@ extension GameSession {
             close("called off by the inviter")
         case (.cancelled, .playing):
             finish(GameResult(winner: nil, manner: .cancelled, reason: "called off by the inviter"), at: now)
+        case (.finished, .playing), (.finished, .finished): learnEnd(from: session, at: now)
         case (.playing, .joining), (.playing, .seated):
             receivedStart(control, from: sender, at: now)
         case (_, .joining(let until)), (_, .seated(let until, _)):

@@ -9,6 +9,12 @@ extension GameSession {
     var ownSeat: Int? { roster.seat(of: setting.me.id) }
     var isPlaying: Bool { if case .playing = phase { true } else { false } }
 
+    /// Whether those that have to know of the start do: all guests, or for a guest the inviter.
+    var isConfirmed: Bool { watch.confirmed.count >= (role == .inviter ? roster.session.players.count - 1 : 1) }
+
+    /// More than two play: guests cannot tell by themselves how it ends, and the inviter decides (`GameSession+Party`).
+    var isParty: Bool { roster.session.players.count > 2 }
+
     package var isClosed: Bool { if case .closed = phase { true } else { false } }
 
     package var isActive: Bool {

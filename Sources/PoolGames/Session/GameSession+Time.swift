@@ -65,7 +65,7 @@ extension GameSession {
     }
 
     private mutating func advancePlaying(to now: GameTime) {
-        if let gone = attendance.expired(at: now.elapsed) {
+        if let gone = attendance.expired(at: now.elapsed, in: roster.session.players.map(\.id)) {
             finishWithout(gone, at: now)
             return
         }
@@ -83,18 +83,21 @@ extension GameSession {
             postState()
         }
         if attendance.isComplete, let abandonment, abandonment <= now.elapsed {
-            finishWithout(roster.others(than: setting.me.id).first ?? setting.me.id, at: now)
+            finishWithout(awaited ?? setting.me.id, at: now)
         } else if attendance.isReachable, reminder.fire(at: now.elapsed) {
             remind()
         }
     }
+
+    /// Who has to move.
+    private var awaited: PeerID? { roster.session.players.first { board.isTurn(of: $0.playerIndex) }?.id }
 
     /// Repeats what the others may have missed.
     private mutating func remind() {
         guard outbox.isEmpty else { return }
         if watch.rematchUnheard {
             post(.rematch)
-        } else if role == .inviter, !watch.isConfirmed {
+        } else if role == .inviter, !isConfirmed {
             postSession(.start)
         }
         postState()
@@ -108,7 +111,7 @@ extension GameSession {
         }
         if let due = watch.finals.first, due <= now.elapsed {
             watch.finals.removeFirst()
-            postState()
+            sayItIsOver()
         }
         if end + setting.configuration.finishedKept <= now.elapsed { close("finished") }
     }

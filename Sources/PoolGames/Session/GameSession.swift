@@ -24,6 +24,7 @@ package import PoolWire
 ///   makes it send that move again, three times at most, then it gives way. An older one counts after a `start`,
 ///   or when it cannot be an old message any more.
 /// - Both sides therefore end on the inviter's board, and neither answers a state that agrees with its own.
+/// What is different with three or four players: `GameSession+Party`.
 package struct GameSession<Game: LockstepGame>: GameTable {
     package typealias Board = LockstepBoard<Game>
 
@@ -53,8 +54,8 @@ package struct GameSession<Game: LockstepGame>: GameTable {
 
     /// What has to be remembered between messages of a running game.
     struct Watch: Sendable {
-        /// The others have shown that they know of the start.
-        var isConfirmed = false
+        /// The seats that have shown to know of the start.
+        var confirmed: Set<Int> = []
         /// The inviter has announced a state that counts even if it is older.
         var followsInviter = false
         /// This side asked for the rematch, and nobody has shown to know of it.
@@ -67,7 +68,9 @@ package struct GameSession<Game: LockstepGame>: GameTable {
         var disturbanceUntil: Duration?
         /// How often the last own move was sent again.
         var resent = 0
-        /// When the final board is sent again.
+        /// This side gave up while somebody could not hear it.
+        var forfeitUnheard = false
+        /// When the final board, or how it ended, is sent again.
         var finals: [Duration] = []
         /// A first move that came before the start or the rematch it belongs to.
         var held: GameAction<Game.Rules.Move>?
@@ -128,17 +131,17 @@ package struct GameSession<Game: LockstepGame>: GameTable {
     package init(
         _ game: Game, restoring saved: SavedGame, me: GameIdentity, configuration: GameConfiguration, at now: GameTime
     ) throws(GameServiceError) {
-        let state: Game.Rules.State
-        var ownAction: GameAction<Game.Rules.Move>?
-        do throws(WireError) {
-            state = try game.decodeState(saved.board).state
-            if let payload = saved.ownAction { ownAction = try game.decodeAction(payload) }
-        } catch {
-            throw .badSavedGame(error.description)
-        }
         let roster = SessionRoster(saved.session)
         guard game.rules.players.contains(saved.session.players.count), roster.seat(of: me.id) != nil else {
             throw .badSavedGame("its players do not fit")
+        }
+        let state: Game.Rules.State
+        var ownAction: GameAction<Game.Rules.Move>?
+        do throws(WireError) {
+            state = try game.decodeState(saved.board, players: saved.session.players.count).state
+            if let payload = saved.ownAction { ownAction = try game.decodeAction(payload) }
+        } catch {
+            throw .badSavedGame(error.description)
         }
         self.init(
             setting: Setting(role: saved.role, me: me, configuration: configuration), roster: roster,

@@ -16,12 +16,15 @@ public struct GameResult: Codable, Sendable, Equatable {
 
     /// The winner's seat; `nil` for a draw or no result.
     public var winner: Int?
+    /// Who gave up or stayed away, where more than two played: that ends the game for all.
+    public var loser: Int?
     public var manner: Manner
     /// Why, as a person would say it.
     public var reason: String
 
-    public init(winner: Int?, manner: Manner, reason: String) {
+    public init(winner: Int?, loser: Int? = nil, manner: Manner, reason: String) {
         self.winner = winner
+        self.loser = loser
         self.manner = manner
         self.reason = reason
     }

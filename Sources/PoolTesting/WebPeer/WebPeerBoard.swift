@@ -20,13 +20,16 @@ public protocol WebBoard: Sendable {
     mutating func replace(with state: WebJSON) -> Bool
 }
 
-/// Makes the boards that the web client has screens for (here: those played in lock-step by two).
+/// Makes the boards that the web client has screens for (here: those played in lock-step).
 public enum WebBoards {
     /// A fresh board; `nil` for games without one here.
-    public static func make(_ gameType: GameType, sessionID: String, at date: Date) -> (any WebBoard)? {
+    public static func make(
+        _ gameType: GameType, sessionID: String, players: Int = 2, at date: Date
+    ) -> (any WebBoard)? {
         switch gameType {
         case .connectFour: WebConnectFourBoard(sessionID: sessionID, date: date)
         case .chess: WebChessBoard(sessionID: sessionID, date: date)
+        case .chainReaction: WebChainReactionBoard(sessionID: sessionID, players: players, date: date)
         default: nil
         }
     }

@@ -122,7 +122,8 @@ public struct WebPeerClient: Sendable {
     /// The game's screen appears: a board is made unless there is one of this game type from before.
     public mutating func drawScreen(at date: Date) {
         guard isGameActive, let session, boards[session.gameType] == nil else { return }
-        boards[session.gameType] = WebBoards.make(session.gameType, sessionID: session.id, at: date)
+        boards[session.gameType] = WebBoards.make(
+            session.gameType, sessionID: session.id, players: session.players.count, at: date)
     }
 
     /// The user makes a move, chosen by a number. The one that ends the game is followed by the state.
@@ -164,7 +165,10 @@ public struct WebPeerClient: Sendable {
             if isGameActive, let gameType = session?.gameType { boards[gameType]?.apply(json) }
         case .gameState:
             guard let session else { break }
-            var board = boards[session.gameType] ?? WebBoards.make(session.gameType, sessionID: session.id, at: date)
+            var board =
+                boards[session.gameType]
+                ?? WebBoards.make(
+                    session.gameType, sessionID: session.id, players: session.players.count, at: date)
             if board?.replace(with: json) == false { complaints.append("incomplete state") }
             boards[session.gameType] = board
         default: break

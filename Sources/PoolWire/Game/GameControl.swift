@@ -25,6 +25,10 @@ public struct GameType: RawRepresentable, Hashable, Sendable, Codable, CustomStr
 }
 
 extension GameType {
+    /// Whether it is a game of PoolBots alone: its name begins with `poolbots.`. No other client gets to see it: a web
+    /// client could not show it, and a Swift app could not read the message (games.md 1).
+    public var isOwn: Bool { rawValue.hasPrefix("poolbots.") }
+
     /// The game's name for people.
     public var title: String {
         switch self {
@@ -33,7 +37,7 @@ extension GameType {
         case .chainReaction: "Chain Reaction"
         case .ludo: "Ludo"
         case .promptParty: "Prompt Party"
-        default: rawValue
+        default: rawValue.split(separator: ".").last?.replacing("_", with: " ").capitalized ?? rawValue
         }
     }
 }
