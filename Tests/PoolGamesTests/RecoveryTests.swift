@@ -252,6 +252,24 @@ import Testing
         #expect(other.phase == .playing)
     }
 
+    @Test func `a pool host that returns shows the game to a player that may have come back meanwhile`() {
+        var harness = DeskHarness.inviterPlaying()
+        harness.answer("column 1")
+        harness.advance(by: .seconds(1))
+        harness.peerLeft(.alice)
+        harness.lost()
+        harness.advance(by: .seconds(1))
+        harness.sent = []
+        harness.restored(isPoolHost: true, absent: [.alice])
+        harness.advance(by: .seconds(1))
+        #expect(harness.names == ["start", "game_state"] && harness.phase == .interrupted)
+        var gone = harness
+        gone.advance(by: .seconds(121))
+        #expect(gone.result?.manner == .opponentLeft && gone.result?.winner == 0)
+        harness.receiveColumn(3, number: 2, seat: 1, from: .alice)
+        #expect(harness.phase == .playing && harness.moveCount == 2)
+    }
+
     @Test func `games go on after a restart`() {
         var before = DeskHarness.inviterPlaying()
         before.answer("column 1")

@@ -147,7 +147,10 @@ extension GameSession {
     private mutating func takeUp(isPoolHost: Bool, absent: Set<PeerID>, at now: GameTime) {
         let grace = setting.configuration.grace
         for peer in roster.others(than: setting.me.id) where absent.contains(peer) {
-            attendance.left(peer, until: now.elapsed + patience(for: peer))
+            let until = now.elapsed + patience(for: peer)
+            attendance.left(peer, until: until)
+            // A pool host that returns is not told who came back meanwhile: the game is shown to those it misses, too.
+            if isPoolHost { attendance.returned(peer, until: until) }
         }
         if role == .inviter {
             announceAgain(at: now)

@@ -52,6 +52,8 @@ struct MemberConsole: Sendable {
                 throw ControlError("no bot here plays \(game.title); start with --bot for it")
             }
             let opponent = try await find(text)
+            // Whoever types this knows that the other side runs PoolBots.
+            if game.isOwn { try await runner.games.recognise(opponent.id) }
             try await runner.games.invite([opponent.id], to: game)
             return .done("\(opponent.name) is invited to \(game.title)")
         case .help: return .done(ControlCommand.guestUsage)
