@@ -10,7 +10,8 @@ final class ScriptedRelay: Sendable {
     private let connections = Inbox<ScriptedConnection>()
     private let listener: Mutex<(any Channel)?> = Mutex(nil)
 
-    static func start() async throws -> ScriptedRelay {
+    /// - Parameter answersHeartbeats: as long as it reads, by itself.
+    static func start(answersHeartbeats: Bool = false) async throws -> ScriptedRelay {
         let relay = ScriptedRelay()
         let connections = relay.connections
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -21,7 +22,7 @@ final class ScriptedRelay: Sendable {
                     upgradePipelineHandler: { channel, _ in
                         channel.eventLoop.makeCompletedFuture {
                             let connection = ScriptedConnection(channel)
-                            try channel.pipeline.syncOperations.addHandler(ScriptedHandler(connection))
+                            try channel.pipeline.syncOperations.addHandler(ScriptedHandler(connection, answersHeartbeats))
                             connections.put(connection)
                         }
                     })
@@ -85,15 +86,24 @@ private final class ScriptedHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
 
     private let connection: ScriptedConnection
+    private let answersHeartbeats: Bool
 
-    init(_ connection: ScriptedConnection) { self.connection = connection }
+    init(_ connection: ScriptedConnection, _ answersHeartbeats: Bool) {
+        self.connection = connection
+        self.answersHeartbeats = answersHeartbeats
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         switch frame.opcode {
         case .text:
             let text = Array(frame.unmaskedData.readableBytesView)
-            if let frame = try? ClientFrame(decoding: text) { connection.frames.put(frame) }
+            guard let frame = try? ClientFrame(decoding: text) else { return }
+            connection.frames.put(frame)
+            guard answersHeartbeats, case .heartbeatPing(let timestamp) = frame else { return }
+            let pong = ServerFrame.heartbeatPong(timestamp: timestamp, serverTime: timestamp).encoded()
+            let answer = WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(bytes: pong))
+            context.writeAndFlush(NIOAny(answer), promise: nil)
         case .connectionClose: context.close(promise: nil)
         default: break
         }

@@ -180,7 +180,7 @@ struct UnfriendlyRelayTests {
     }
 
     @Test func `senders wait while the network takes nothing, and are told when it is gone`() async throws {
-        let relay = try await ScriptedRelay.start()
+        let relay = try await ScriptedRelay.start(answersHeartbeats: true)
         let host = try host(relay.url) {
             $0.sendBufferBytes = 100_000
             $0.heartbeat = .milliseconds(100)
