@@ -19,6 +19,8 @@ public struct OpponentSettings: Sendable, Equatable {
     /// The most time to think about one move.
     public var moveTime: Duration
     public var pace: Pace
+    /// The least time before each move, whatever the pace: for those who watch.
+    public var pause: Duration = .zero
     /// The most games at once.
     public var maxGames: Int
     /// So many of `maxGames` are kept for people: other bots don't get them.

@@ -30,9 +30,10 @@ actor Table {
 
     func play(_ request: MoveRequest) async throws {
         let level = await level(for: request.sessionID)
-        let delay = MovePace.delay(
+        let thinking = MovePace.delay(
             settings.pace, choices: request.legalMoves.count, moveCount: request.moveCount,
             chance: .random(in: 0..<1))
+        let delay = max(thinking, settings.pause)
         if delay > .zero { try await Task.sleep(for: delay) }
         do {
             var choice = try await advice(on: request)

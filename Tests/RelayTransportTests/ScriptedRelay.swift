@@ -22,7 +22,8 @@ final class ScriptedRelay: Sendable {
                     upgradePipelineHandler: { channel, _ in
                         channel.eventLoop.makeCompletedFuture {
                             let connection = ScriptedConnection(channel)
-                            try channel.pipeline.syncOperations.addHandler(ScriptedHandler(connection, answersHeartbeats))
+                            try channel.pipeline.syncOperations.addHandler(
+                                ScriptedHandler(connection, answersHeartbeats))
                             connections.put(connection)
                         }
                     })

@@ -273,6 +273,9 @@ public actor GameService {
                 forgetThought(after: event)
                 await events.publish(event)
             }
+        } catch let error as TransportError where error.code == .notConnected {
+            // The link is down, or this member is leaving: the game is taken up when it is back.
+            parts.logger.debug("A game message was not sent.", metadata: ["error": "\(error)"])
         } catch {
             // A message that could not be sent is repaired by the next state; a game that could not be saved goes on,
             // but will not survive a restart.

@@ -107,10 +107,10 @@ struct Demo: AsyncParsableCommand {
         report: @escaping @Sendable (HostEvent) -> Void
     ) async throws -> PoolRunner {
         let games: Set<GameType> = [.connectFour, .chess]
-        let opponent = BotSpecification(name: "opponent", games: games) {
-            Opponent(
-                OpponentSettings(games: games, level: level, moveTime: .milliseconds(80), talks: false))
-        }
+        var settings = OpponentSettings(
+            games: games, level: level, moveTime: .milliseconds(80), talks: false, resigns: false)
+        settings.pause = .milliseconds(200)
+        let opponent = BotSpecification(name: "opponent", games: games) { [settings] in Opponent(settings) }
         var plan = JoinPlan(invitation: invitation, displayName: name, bots: [opponent] + extra)
         // The embedded relay keeps the order of messages; the distance is for relays that do not (games.md 6.3).
         plan.games.spacing = .zero
