@@ -22,8 +22,15 @@ final class ScriptEngine {
                 esac
             done
             """
-        try Data(script.utf8).write(to: URL(filePath: path))
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        let draft = folder.appending(path: "draft")
+        try Data(script.utf8).write(to: draft)
+        // Another process writes the program: a child that a parallel test starts meanwhile would hold it open for
+        // writing, and the system runs no such program.
+        let install = Process()
+        install.executableURL = URL(filePath: "/usr/bin/install")
+        install.arguments = ["-m", "755", draft.path, path]
+        try install.run()
+        install.waitUntilExit()
     }
 
     deinit {
