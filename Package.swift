@@ -48,7 +48,8 @@ let package = Package(
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
-        .library(name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe"]),
+        .library(
+            name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe"]),
         .library(name: "PoolTesting", targets: ["PoolTesting"]),
     ],
     dependencies: [
@@ -98,8 +99,9 @@ let package = Package(
         .executableTarget(name: "opening-table", dependencies: ["ConnectFour"], swiftSettings: strict),
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
         library("ChainReaction", ["GameRules", "PoolWire"], path: "Games/ChainReaction"),
+        library("Ludo", ["GameRules", "PoolWire"], path: "Games/Ludo"),
         library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
-        library("PoolGames", ["PoolWire", "Pool", "GameRules", logging, deque]),
+        library("PoolGames", ["PoolWire", "Pool", "GameRules", "Ludo", logging, deque]),
         library("UCIEngine", ["Chess", "GameRules", logging]),
         library("MatchPlay", ["GameRules", "PoolWire", "Chess", "UCIEngine", "PoolGames", logging]),
         library("PoolStore", ["PoolWire", grdb]),
@@ -113,7 +115,8 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
                 "GameRules",
-                "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "UCIEngine", "PoolStore", "BotKit", "Opponent",
+                "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
+                "Opponent",
                 "Greeter", logging, lifecycle, nioCore, nioPosix,
             ]),
         .executableTarget(
@@ -129,7 +132,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "PoolStore", nioCore, nioPosix,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "PoolStore", nioCore,
+                nioPosix,
                 nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
 
@@ -155,18 +159,18 @@ let package = Package(
             ["GameRules", "PoolChat", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),
         tests(
             "GamesTests",
-            ["GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "PoolWire", "PoolTesting"]),
+            ["GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "PoolWire", "PoolTesting"]),
         tests(
             "PoolGamesTests",
             [
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "TicTacToe", "Pool", "PoolWire",
-                "PoolTransport", "PoolTesting", logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "Pool",
+                "PoolWire", "PoolTransport", "PoolTesting", logging,
             ]),
         tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
         tests(
             "MatchPlayTests",
-            ["MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "PoolWire", logging]),
+            ["MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "Ludo", "PoolWire", logging]),
         tests(
             "BotHostTests",
             [

@@ -22,10 +22,10 @@ package enum GamePayload {
         }
     }
 
-    /// Writes a payload. The value must hold finite dates only (`wireTimestamp`), so that encoding cannot fail.
+    /// Writes a payload as the Swift library does, slashes escaped. The value must hold finite dates only (`wireTimestamp`), so that encoding cannot fail.
     package static func encode<T: Encodable>(_ value: T) -> Data {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = .sortedKeys
         do {
             return try encoder.encode(value)
         } catch {

@@ -1,0 +1,44 @@
+/// How a guest's position follows the inviter's word, rules or not.
+extension LudoState {
+    mutating func begin(turn number: Int, of seat: Int) {
+        currentSeat = seat
+        turnNumber = number
+        dice = nil
+        consecutiveSixes = 0
+    }
+
+    /// Has the same turn and dice as another position.
+    mutating func takeTurn(of other: LudoState) {
+        currentSeat = other.currentSeat
+        turnNumber = other.turnNumber
+        dice = other.dice
+        consecutiveSixes = other.consecutiveSixes
+    }
+
+    /// The dice show a roll that may be used. A third six is not told in this way.
+    mutating func show(_ roll: Int) {
+        dice = roll
+        consecutiveSixes = roll == 6 ? min(2, consecutiveSixes + 1) : 0
+    }
+
+    /// Puts the tokens where the inviter's list of moves has them: the seat's own, and one that it could capture.
+    mutating func correct(by move: LudoDiceRoll.ValidMove, of seat: Int) {
+        place(LudoToken(playerIndex: seat, tokenIndex: move.tokenIndex), on: move.fromPosition)
+        if let captured = move.capturesOpponent { place(captured, on: move.toPosition) }
+    }
+
+    /// The roll is used up: after a six the seat goes on.
+    mutating func endRoll(afterSix: Bool) {
+        dice = nil
+        if !isOver, !afterSix { pass() }
+    }
+}
+
+extension LudoStep {
+    /// Whether only a six leads there.
+    var needsSix: Bool {
+        let seat = token.playerIndex
+        guard let start = from.way(of: seat), let end = to.way(of: seat) else { return false }
+        return LudoTrack.way(from: start, roll: 6) == end
+    }
+}
