@@ -23,6 +23,10 @@ public struct BotContext: Sendable {
     public let statistics: any GameStatistics
     /// Whom the bot's own ratings are kept for, as `statistics` takes it.
     public let player: String
+    /// Who has which role: ask with `roles.role(of:in:)`.
+    public let roles: any RoleBook
+    /// The commands of the membership's bots: make a `CommandDesk` to take part.
+    public let commands: CommandDirectory
     /// Logs under the bot's name.
     public let logger: Logger
 
@@ -30,7 +34,7 @@ public struct BotContext: Sendable {
     public init(
         name: String, events: BotEvents, membership: Membership, chat: ChatService, games: GameService,
         storage: any BotStorage, statistics: any GameStatistics = NoStatistics(), player: String? = nil,
-        logger: Logger
+        roles: any RoleBook = InMemoryRoleBook(), commands: CommandDirectory = CommandDirectory(), logger: Logger
     ) {
         self.name = name
         self.events = events
@@ -40,6 +44,8 @@ public struct BotContext: Sendable {
         self.storage = storage
         self.statistics = statistics
         self.player = player ?? name
+        self.roles = roles
+        self.commands = commands
         self.logger = logger
     }
 }

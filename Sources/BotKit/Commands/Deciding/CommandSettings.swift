@@ -1,0 +1,44 @@
+/// How commands look and what language they are explained in, for all bots of a membership.
+public struct CommandSettings: Sendable, Equatable {
+    /// When a command that nobody knows is answered with a hint.
+    public enum UnknownCommands: String, Codable, Sendable, CaseIterable {
+        /// Never.
+        case ignored
+        /// When it is said in private, or names this member.
+        case whenAddressed = "when-addressed"
+        /// Always: for the one bot of a pool that answers for all.
+        case answered
+    }
+
+    /// What commands begin with.
+    public let prefix: String
+    public var language: CommandLanguage
+    public var unknown: UnknownCommands
+    /// The bot that speaks for all of the membership: it answers `!help`, `!role` and unknown commands. The first one
+    /// if `nil`, or if there is none of this name.
+    public var speaker: String?
+
+    /// English, with `!`.
+    public init() {
+        prefix = "!"
+        language = .english
+        unknown = .whenAddressed
+    }
+
+    /// - Parameter prefix: 1 to 8 characters without white space.
+    /// - Throws: `CommandDefinitionError` for another prefix.
+    public init(
+        prefix: String = "!", language: CommandLanguage = .english, unknown: UnknownCommands = .whenAddressed,
+        speaker: String? = nil
+    ) throws(CommandDefinitionError) {
+        guard (1...8).contains(prefix.count), !prefix.contains(where: \.isWhitespace), prefix != "@" else {
+            throw CommandDefinitionError(
+                "“\(prefix.prefix(20))” cannot stand before commands; a prefix has 1 to 8 characters without spaces, such as !"
+            )
+        }
+        self.prefix = prefix
+        self.language = language
+        self.unknown = unknown
+        self.speaker = speaker
+    }
+}
