@@ -63,17 +63,39 @@ public struct Subscription<Element: Sendable>: AsyncSequence, Sendable {
     }
 
     private let owner: Owner
+    private var onRead: (@Sendable () -> Void)?
 
     init(channel: EventChannel<Element>) { owner = Owner(channel: channel) }
 
-    public func makeAsyncIterator() -> Iterator { Iterator(owner: owner) }
+    /// The same reader, which sees `elements` before everything that waits. For readers that come late.
+    package func preceded(by elements: [Element]) -> Subscription {
+        owner.channel.prepend(elements)
+        return self
+    }
+
+    /// The same reader; `onRead` is told whenever it takes an element.
+    package func observed(_ onRead: @escaping @Sendable () -> Void) -> Subscription {
+        var copy = self
+        copy.onRead = onRead
+        return copy
+    }
+
+    public func makeAsyncIterator() -> Iterator { Iterator(owner: owner, onRead: onRead) }
 
     public struct Iterator: AsyncIteratorProtocol {
         private let owner: Owner
+        private let onRead: (@Sendable () -> Void)?
 
-        fileprivate init(owner: Owner) { self.owner = owner }
+        fileprivate init(owner: Owner, onRead: (@Sendable () -> Void)?) {
+            self.owner = owner
+            self.onRead = onRead
+        }
 
         /// `nil` at the end, and when the task is cancelled, which ends the subscription.
-        public mutating func next() async -> Element? { await owner.channel.next() }
+        public mutating func next() async -> Element? {
+            let element = await owner.channel.next()
+            if element != nil { onRead?() }
+            return element
+        }
     }
 }

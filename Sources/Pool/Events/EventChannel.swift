@@ -41,6 +41,15 @@ final class EventChannel<Element: Sendable>: Sendable {
         return full
     }
 
+    /// Puts elements before those that wait, without a bound. Nobody may be reading yet.
+    func prepend(_ elements: [Element]) {
+        state.withLock { state in
+            precondition(state.reader == nil, "what comes first is told before somebody reads")
+            guard !state.closed else { return }
+            state.buffer.prepend(contentsOf: elements)
+        }
+    }
+
     /// Returns when there is room, nobody reads any more, or the task is cancelled.
     func waitForRoom() async {
         let writer = state.withLock { state in

@@ -41,15 +41,12 @@ extension GameDesk {
             default: break
             }
         }
-        guard let game = games[invitation.gameType], hasRoom, !isInGame(inviter), offers.count < Self.maxOffers else {
+        guard games[invitation.gameType] != nil, hasRoom, !isInGame(inviter), offers.count < Self.maxOffers else {
             return actions + decline(invitation, at: now)
         }
         offers[invitation.sessionID] = Offer(
             invitation: invitation, until: now.elapsed + configuration.invitationLifetime)
-        let offer = GameOffer(
-            sessionID: invitation.sessionID, gameType: invitation.gameType, title: game.title, from: inviter,
-            name: invitation.hostName)
-        return actions + [.tell(.invited(offer))]
+        return actions + [.tell(.invited(offer(invitation)))]
     }
 
     private mutating func leave(_ sessionID: UUID, at now: GameTime) -> [SessionAction] {

@@ -1,8 +1,8 @@
-import Pool
+package import Pool
 import Synchronization
 
 /// Lets one sleeper wake before its time.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
     private enum State {
         case quiet
         /// Rung while nobody slept: the next sleep ends at once.
@@ -12,7 +12,9 @@ final class Alarm: Sendable {
 
     private let state = Mutex(State.quiet)
 
-    func ring() {
+    package init() {}
+
+    package func ring() {
         let sleeper = state.withLock { state -> CheckedContinuation<Void, Never>? in
             switch state {
             case .asleep(let sleeper):
@@ -27,7 +29,7 @@ final class Alarm: Sendable {
     }
 
     /// Waits until it rings, or for `duration` if there is one, or until the task is cancelled.
-    func wait(for duration: Duration?, on time: TimeSource) async {
+    package func wait(for duration: Duration?, on time: TimeSource) async {
         await withTaskGroup(of: Void.self) { group in
             if let duration {
                 group.addTask {

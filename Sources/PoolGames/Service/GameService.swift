@@ -86,6 +86,10 @@ public actor GameService {
         try Task.checkCancellation()
     }
 
+    /// What waits for an answer of this member: the invitations, running games and moves that a subscriber who came late
+    /// has not heard of.
+    public var openQuestions: [GameEvent] { place.desk?.openQuestions ?? [] }
+
     // MARK: What bots do
 
     /// Every game, running or not yet forgotten.
