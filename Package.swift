@@ -27,6 +27,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 // Not the umbrella `Collections`, which takes minutes to build.
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
@@ -43,7 +44,7 @@ let package = Package(
     products: [
         .executable(name: "poolbots", targets: ["poolbots"]),
         .library(
-            name: "BotKit", targets: ["BotKit", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
+            name: "BotKit", targets: ["BotKit", "BotAPI", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
@@ -108,6 +109,11 @@ let package = Package(
 
         // Bots and the host that runs them.
         library("BotKit", ["PoolWire", "PoolChat", "PoolGames", "GameRules", "Pool", logging]),
+        library(
+            "BotAPI",
+            [
+                "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport", "PoolWire", logging, deque, heap,
+            ]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
         library(

@@ -189,3 +189,17 @@ public enum EndReason: Sendable, Equatable {
     /// It could not be established or kept; the text says what probably happened and what to do.
     case failed(TransportError)
 }
+
+extension EndReason {
+    /// For people.
+    public var sentence: String {
+        switch self {
+        case .left: "left"
+        case .kicked(let reason): "removed by the host (\(reason))"
+        case .poolClosed(let reason): "the pool was closed (\(reason))"
+        case .replacedElsewhere: "the same identity joined from elsewhere"
+        case .refused(let reason): "the host refused: \(reason)"
+        case .failed(let error): error.message
+        }
+    }
+}

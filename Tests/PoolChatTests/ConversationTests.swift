@@ -70,7 +70,7 @@ import Testing
         try await guest.chat.vote("Sushi", in: poll)
         try await guest.chat.vote("Sushi", in: poll)
         let votes = try await host.events.first("vote") {
-            if case .pollVote(_, _, _, let poll) = $0 { poll.votes } else { nil }
+            if case .pollVote(_, _, _, let poll, _) = $0 { poll.votes } else { nil }
         }
         #expect(votes == ["Pizza": [], "Sushi": [PeerID("guest")]])
         try await host.chat.sendEmoji("🎉")

@@ -2,7 +2,7 @@ import Foundation
 import Pool
 import PoolChat
 import PoolGames
-public import PoolTransport
+import PoolTransport
 import PoolWire
 
 /// Turns what the parts of a membership say into what its runner is told: a value that remembers names and games.
@@ -108,19 +108,5 @@ extension GameSummary {
     /// Who sits there.
     func player(_ seat: Int) -> MemberSummary? {
         players.first { $0.playerIndex == seat }.map { MemberSummary(peerID: $0.id, name: $0.name) }
-    }
-}
-
-extension EndReason {
-    /// For people.
-    public var sentence: String {
-        switch self {
-        case .left: "left"
-        case .kicked(let reason): "removed by the host (\(reason))"
-        case .poolClosed(let reason): "the pool was closed (\(reason))"
-        case .replacedElsewhere: "the same identity joined from elsewhere"
-        case .refused(let reason): "the host refused: \(reason)"
-        case .failed(let error): error.message
-        }
     }
 }

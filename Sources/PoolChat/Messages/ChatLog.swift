@@ -66,6 +66,9 @@ struct ChatLog: Sendable {
         return entries[Key(scope: scope, id: id)]?.payload.pollData
     }
 
+    /// Whether there is anything that history may contain.
+    var hasHistory: Bool { order.contains { $0.scope == .group && entries[$0]?.payload.contentType != .system } }
+
     /// The newest group messages that history may contain, oldest first.
     func history(_ limit: Int) -> [RichChatPayload] {
         let group = order.filter { $0.scope == .group }.compactMap { entries[$0] }

@@ -88,7 +88,7 @@ public enum ChatEvent: Sendable, Equatable {
     /// A reaction to a message that is remembered was added or taken back.
     case reaction(ChatReaction)
     /// A vote changed a poll that is remembered.
-    case pollVote(messageID: UUID, option: String, from: PeerID, poll: PollData)
+    case pollVote(messageID: UUID, option: String, from: PeerID, poll: PollData, scope: ChatScope)
     /// Somebody calls this member. Calls are not answered; the caller gives up after 45 s (chat.md 17).
     case callOffer(from: PeerID, isVideo: Bool)
     /// What the host says was said before. Evidence, not input: never act upon it, authors are the host's claim.

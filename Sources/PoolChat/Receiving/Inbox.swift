@@ -42,6 +42,7 @@ package struct Inbox: Sendable {
     }
 
     var log: ChatLog
+    var media: MediaShelf
     private var seen = RecentlySeen<SeenID>(lifetime: .seconds(86_400))
     /// The host's history is taken once: it is no way to talk (chat.md 12).
     private var hasHistory = false
@@ -49,7 +50,13 @@ package struct Inbox: Sendable {
     /// The most messages taken from the host's history.
     static let maxHistory = 100
 
-    package init(remembering capacity: Int) { log = ChatLog(capacity: capacity) }
+    /// - Parameters:
+    ///   - capacity: the most messages remembered.
+    ///   - mediaBytes: the most bytes of pictures and sounds kept.
+    package init(remembering capacity: Int, mediaBytes: Int = 0) {
+        log = ChatLog(capacity: capacity)
+        media = MediaShelf(capacity: mediaBytes)
+    }
 
     /// Reads an opened message.
     /// - Returns: what happened; `nil` for duplicates and for what means nothing to this member.
@@ -106,7 +113,11 @@ package struct Inbox: Sendable {
         let id = SeenID(author: opened.from, isPrivate: wrapped.isPrivate, id: payload.messageID)
         guard seen.insert(id, now: now) else { return nil }
         let scope: ChatScope = wrapped.isPrivate ? .peer(opened.from) : .group
-        log.add(payload, author: opened.from, authorName: opened.senderName, scope: scope)
+        if log.add(payload, author: opened.from, authorName: opened.senderName, scope: scope),
+            let data = payload.imageData ?? payload.voiceData
+        {
+            media.keep(data, of: ChatLog.Key(scope: scope, id: payload.messageID))
+        }
         return .message(
             chatMessage(payload, author: opened.from, name: opened.senderName, scope: scope, reader: reader))
     }
@@ -125,7 +136,7 @@ package struct Inbox: Sendable {
         guard let scope = log.scope(of: payload.messageID, for: from),
             let poll = log.vote(payload.option, by: from, in: payload.messageID, scope: scope)
         else { return nil }
-        return .pollVote(messageID: payload.messageID, option: payload.option, from: from, poll: poll)
+        return .pollVote(messageID: payload.messageID, option: payload.option, from: from, poll: poll, scope: scope)
     }
 
     private mutating func history(

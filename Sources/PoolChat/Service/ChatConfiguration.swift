@@ -16,6 +16,11 @@ extension ChatService {
         public var asksForHistory = true
         /// Whether a host answers those who ask, at most once a minute each.
         public var answersHistory = true
+        /// Whether a host sends the history to newcomers on its own, as soon as it can be sealed for them: the apps do
+        /// not ask a host whose pool they have joined over a relay (chat.md 12).
+        public var offersHistory = true
+        /// How many bytes of received pictures and sounds are kept for `ChatService.media(of:in:)`.
+        public var keptMediaBytes = 2 << 20
         /// How many events may wait for each subscriber before the chat waits for it.
         public var subscriberBuffer = 64
 

@@ -24,11 +24,44 @@ extension ChatService {
     }
 
     func answerHistoryRequest(of peer: PeerID) async {
-        let now = membership.time.now()
         guard configuration.answersHistory, let pool = await membership.snapshot, pool.isHost else { return }
+        scheduleHistory(for: peer)
+    }
+
+    /// Unasked, to whom sealed messages are possible from now on.
+    func offerHistory(to peer: PeerID) async {
+        guard configuration.offersHistory, let pool = await membership.snapshot, pool.isHost,
+            pool.member(peer)?.isPresent == true
+        else { return }
+        scheduleHistory(for: peer)
+    }
+
+    /// Each member gets it once a minute at most, and nobody an empty one.
+    private func scheduleHistory(for peer: PeerID) {
+        let now = membership.time.now()
         if let last = sending.historySent[peer], now - last < Self.answerInterval { return }
+        guard inbox.log.hasHistory else { return }
         sending.historySent = sending.historySent.filter { now - $0.value < Self.answerInterval }
         sending.historySent[peer] = now
+        sending.histories.continuation.yield(peer)
+    }
+
+    /// Sends histories one after the other, each in the rate of outgoing messages. Ends when cancelled.
+    func sendHistories() async {
+        for await peer in sending.histories.stream {
+            do {
+                try await takeTurn()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("history not sent: \(error)")
+                continue
+            }
+            await sendHistory(to: peer)
+        }
+    }
+
+    private func sendHistory(to peer: PeerID) async {
         let messages = Self.fitting(inbox.log.history(Self.maxMessages))
         guard !messages.isEmpty else { return }
         do {

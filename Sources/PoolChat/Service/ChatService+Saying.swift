@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Pool
 import PoolWire
 
@@ -8,15 +8,18 @@ extension ChatService {
     /// - Parameters:
     ///   - text: trimmed; at most about 400,000 bytes.
     ///   - quoted: the message that this answers. Answer in the scope in which it was said.
+    ///   - willSend: told the message's id when its turn has come, before anybody can have answered it.
     /// - Throws: `ChatError`, `CancellationError`.
     @discardableResult
-    public func say(_ text: String, to scope: ChatScope = .group, replyingTo quoted: ChatMessage? = nil) async throws
-        -> ChatReceipt
-    {
+    public func say(
+        _ text: String, to scope: ChatScope = .group, replyingTo quoted: ChatMessage? = nil,
+        willSend: @Sendable (UUID) -> Void = { _ in }
+    ) async throws -> ChatReceipt {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else { throw ChatError.empty }
         let pool = try await joinedPool()
         return try await send(.text, to: scope, pool) { payload in
+            willSend(payload.messageID)
             payload.text = text
             payload.mentions = Mentions.found(in: text, among: pool.presentMembers)
             payload.replyTo = quoted.map {
@@ -37,6 +40,29 @@ extension ChatService {
         guard !emoji.isEmpty else { throw ChatError.empty }
         return try await send(.emoji, to: scope, joinedPool()) { $0.emoji = emoji }
     }
+
+    /// Shows a picture.
+    /// - Parameters:
+    ///   - image: JPEG, PNG, GIF or WebP of at most `maxImageBytes`; it is sent as it is.
+    ///   - caption: the web client shows it, the app does not (chat.md 8).
+    /// - Throws: `ChatError.tooLarge`; `.notAllowed` for another format.
+    @discardableResult
+    public func sendImage(_ image: Data, caption: String? = nil, to scope: ChatScope = .group) async throws
+        -> ChatReceipt
+    {
+        guard image.count <= Self.maxImageBytes else { throw ChatError.tooLarge(limit: Self.maxImageBytes) }
+        guard MediaFormat(of: image)?.isImage == true else {
+            throw ChatError.notAllowed("A picture is a JPEG, PNG, GIF or WebP file.")
+        }
+        let caption = caption?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return try await send(.image, to: scope, joinedPool()) { payload in
+            payload.imageData = image
+            payload.text = caption?.isEmpty == false ? caption : nil
+        }
+    }
+
+    /// The largest picture that can be sent: its frame stays below 1,000,000 bytes (chat.md 18).
+    public static let maxImageBytes = 300_000
 
     /// Asks the group.
     /// - Parameter options: 2 to 6 different texts (chat.md 8).

@@ -28,7 +28,8 @@ public actor ChatService {
         self.logger = logger
         broadcast = Broadcast(capacity: configuration.subscriberBuffer)
         poolEvents = membership.subscribe()
-        inbox = Inbox(remembering: configuration.rememberedMessages)
+        inbox = Inbox(
+            remembering: configuration.rememberedMessages, mediaBytes: configuration.keptMediaBytes)
         sending = SendingState(
             rate: TokenBucket(
                 perSecond: configuration.sendingPerSecond, burst: configuration.sendingBurst,
@@ -41,6 +42,7 @@ public actor ChatService {
         defer { broadcast.finish() }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.flushWhenPossible() }
+            group.addTask { await self.sendHistories() }
             for await event in poolEvents { await handle(event) }
             group.cancelAll()
         }
@@ -59,6 +61,7 @@ public actor ChatService {
             for message in unreadable.take(from: peer, now: membership.time.now()) { await read(message) }
             sending.wakeUp()
             await askForHistory()
+            await offerHistory(to: peer)
         case .memberJoined: sending.wakeUp()
         case .message(let incoming) where incoming.type == .custom: await received(incoming)
         case .message(let incoming) where incoming.type == .chat: await receivedLegacy(incoming)
@@ -73,6 +76,8 @@ struct SendingState {
     var outbox = Outbox()
     /// When each member last got history; bounded by the number of members remembered.
     var historySent: [PeerID: Duration] = [:]
+    /// Who is to get history. As many wait as a pool has members.
+    let histories = AsyncStream.makeStream(of: PeerID.self, bufferingPolicy: .bufferingNewest(16))
     var hasAskedForHistory = false
     /// Wakes the task that empties the outbox. One waiting signal is as good as many.
     let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

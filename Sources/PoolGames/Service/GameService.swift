@@ -320,4 +320,7 @@ public actor GameService {
 extension GameService {
     /// The games that can be played here, by the names people know.
     public nonisolated var titles: [String] { parts.games.map(\.title).sorted() }
+
+    /// The games that can be played here, by their names on the wire.
+    public nonisolated var gameTypes: [GameType] { parts.games.map(\.gameType) }
 }

@@ -2,14 +2,20 @@
 ///
 /// Stricter than most readers, as relay.md 3 asks: a repeated key in any object, a lone surrogate, ill-formed
 /// UTF-8, a byte order mark and text after the document are errors. Nothing in here recurses.
-struct JSONDocument {
+package struct JSONDocument {
     /// What a reader is willing to take.
-    struct Limits {
-        var bytes: Int
+    package struct Limits {
+        package var bytes: Int
         /// Objects and arrays open at the same time (relay.md 2.1).
-        var depth = 32
+        package var depth: Int
         /// Values and keys.
-        var values = 16_384
+        package var values: Int
+
+        package init(bytes: Int, depth: Int = 32, values: Int = 16_384) {
+            self.bytes = bytes
+            self.depth = depth
+            self.values = values
+        }
 
         /// Larger than any frame a relay can be configured to take.
         static let frame = Limits(bytes: 16 << 20)
@@ -36,13 +42,16 @@ struct JSONDocument {
     let text: [UInt8]
     let nodes: [Node]
 
-    init(_ text: [UInt8], limits: Limits) throws(WireError) {
+    package init(_ text: [UInt8], limits: Limits) throws(WireError) {
         guard text.count <= limits.bytes else { throw WireError(.tooLarge, "longer than \(limits.bytes) bytes") }
         var parser = JSONParser(limits: limits)
         try parser.parse(text.span)
         self.text = text
         nodes = parser.nodes
     }
+
+    /// The whole document, whatever it is.
+    package var value: JSONValue { JSONValue(document: self, index: 0) }
 
     /// The whole document, which must be an object.
     var root: JSONObject {

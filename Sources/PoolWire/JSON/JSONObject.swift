@@ -1,9 +1,20 @@
 import Foundation
 
 /// An object of a document, read field by field. An absent field and `null` are the same (relay.md 3).
-struct JSONObject {
+package struct JSONObject {
     let document: JSONDocument
     let index: Int
+
+    /// Every key with its value, in the order of the text; `null` ones too.
+    package var members: [(key: String, value: JSONValue)] {
+        var members: [(key: String, value: JSONValue)] = []
+        var position = index + 1
+        while position < document.nodes[index].next {
+            members.append((document.string(document.nodes[position]), JSONValue(document: document, index: position + 1)))
+            position = Int(document.nodes[position + 1].next)
+        }
+        return members
+    }
 
     /// The value of a key; `nil` if it is absent or `null`.
     subscript(_ key: String) -> JSONValue? {
@@ -72,15 +83,15 @@ struct JSONObject {
 }
 
 /// A value of a document. Each property is `nil` if the value is of another type.
-struct JSONValue {
+package struct JSONValue {
     let document: JSONDocument
     let index: Int
 
     private var node: JSONDocument.Node { document.nodes[index] }
 
-    var string: String? { node.kind == .string ? document.string(node) : nil }
+    package var string: String? { node.kind == .string ? document.string(node) : nil }
 
-    var bool: Bool? {
+    package var bool: Bool? {
         switch node.kind {
         case .true: true
         case .false: false
@@ -88,10 +99,10 @@ struct JSONValue {
         }
     }
 
-    var object: JSONObject? { node.kind == .object ? JSONObject(document: document, index: index) : nil }
+    package var object: JSONObject? { node.kind == .object ? JSONObject(document: document, index: index) : nil }
 
     /// The elements; `null` ones too.
-    var array: [JSONValue]? {
+    package var array: [JSONValue]? {
         guard node.kind == .array else { return nil }
         var elements: [JSONValue] = []
         var element = index + 1
@@ -116,12 +127,12 @@ struct JSONValue {
         return bytes
     }
 
-    func integer<T: FixedWidthInteger>() -> T? {
+    package func integer<T: FixedWidthInteger>() -> T? {
         node.kind == .number ? JSONNumber.integer(document.text.span, in: node.range) : nil
     }
 
     /// Any finite number.
-    var double: Double? {
+    package var double: Double? {
         guard node.kind == .number, let value = Double(document.text.span.text(node.range)), value.isFinite else {
             return nil
         }

@@ -1,5 +1,5 @@
 /// Builds compact JSON text as the relay writes it: members in the order in which they are added, slashes not escaped.
-struct JSONText {
+package struct JSONText {
     private(set) var bytes: [UInt8] = []
 
     /// A frame: `{"frame_type":"…","data":{…}}`.
@@ -118,7 +118,7 @@ struct JSONText {
     }
 
     /// Appends the inside of a JSON string.
-    static func escape(_ value: String, to bytes: inout [UInt8]) {
+    package static func escape(_ value: String, to bytes: inout [UInt8]) {
         let text = value.utf8.span
         var position = 0
         while position < text.count {
