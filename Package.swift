@@ -156,7 +156,7 @@ let package = Package(
         tests(
             "RelayServerTests",
             [
-                "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
+                "GameRules", "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
                 nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
         tests("PoolTests", ["GameRules", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),

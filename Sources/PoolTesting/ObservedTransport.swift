@@ -3,14 +3,15 @@ public import PoolTransport
 public import PoolWire
 
 /// A transport under test: runs it, keeps what happens on it, and waits for conditions.
-public actor ObservedTransport {
+public actor ObservedTransport: Waiting {
     public nonisolated let transport: any Transport
     /// Everything since the start, in order.
     public private(set) var events: [TransportEvent] = []
     /// Whether `run()` returned or threw.
     public private(set) var hasReturned = false
     private var tasks: [Task<Void, Never>] = []
-    private var waiters: [UUID: CheckedContinuation<Void, Never>] = [:]
+    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var nextWaiter = 0
     private let readDelay: Duration?
 
     /// - Parameter readDelay: pauses after each event, to be a slow reader.
@@ -50,12 +51,12 @@ public actor ObservedTransport {
     public func wait(
         for what: String, limit: Duration = .seconds(120), until condition: @Sendable ([TransportEvent]) -> Bool
     ) async throws {
-        try await waitFor(what, limit: limit) { condition(events) }
+        try await waitFor(what, limit) { condition(events) }
     }
 
     /// Waits until `run()` returned.
     public func waitForReturn(limit: Duration = .seconds(120)) async throws {
-        try await waitFor("run() to return", limit: limit) { hasReturned }
+        try await waitFor("run() to return", limit) { hasReturned }
     }
 
     /// Waits for the first event of which `pick` makes something.
@@ -88,34 +89,7 @@ public actor ObservedTransport {
         wake()
     }
 
-    private func wake() {
-        let woken = waiters
-        waiters = [:]
-        for waiter in woken.values { waiter.resume() }
-    }
-
-    private func waitFor(_ what: String, limit: Duration, _ condition: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + limit
-        // Wakes the wait below when the limit is over; cancelled when the wait ends.
-        let alarm = Task {
-            try await Task.sleep(until: deadline)
-            wake()
-        }
-        defer { alarm.cancel() }
-        while !condition() {
-            guard ContinuousClock.now < deadline else {
-                throw ConformanceFailure("waited \(limit) for \(what); seen: \(events.suffix(20))")
-            }
-            try Task.checkCancellation()
-            let id = UUID()
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { waiters[id] = $0 }
-            } onCancel: {
-                // Ends at once: it only wakes this wait.
-                Task { await wake() }
-            }
-        }
-    }
+    var seen: String { "\(events.suffix(20))" }
 }
 
 /// What a conformance check found.

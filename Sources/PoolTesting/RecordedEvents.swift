@@ -1,11 +1,11 @@
 /// Reads a sequence in the background and lets a test wait for what it wants to see.
-public actor RecordedEvents<Element: Sendable> {
+public actor RecordedEvents<Element: Sendable>: Waiting {
     /// Everything so far, in order.
     public private(set) var all: [Element] = []
     /// Whether the sequence has ended.
     public private(set) var hasEnded = false
-    private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
-    private var nextWaiter = 0
+    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var nextWaiter = 0
     private var reading: Task<Void, Never>?
 
     public init() {}
@@ -51,33 +51,5 @@ public actor RecordedEvents<Element: Sendable> {
         try await waitFor("the end", limit) { hasEnded }
     }
 
-    private func waitFor(_ what: String, _ limit: Duration, _ condition: () -> Bool) async throws {
-        let deadline = ContinuousClock.now + limit
-        // Wakes the wait below when the limit is over; cancelled when the wait ends.
-        let alarm = Task {
-            try await Task.sleep(until: deadline)
-            wake()
-        }
-        defer { alarm.cancel() }
-        while !condition() {
-            guard ContinuousClock.now < deadline else {
-                throw ConformanceFailure("waited \(limit) for \(what); seen: \(all.suffix(20))")
-            }
-            try Task.checkCancellation()
-            nextWaiter += 1
-            let waiter = nextWaiter
-            await withTaskCancellationHandler {
-                await withCheckedContinuation { waiters[waiter] = $0 }
-            } onCancel: {
-                // Ends at once: it only wakes this wait.
-                Task { await wake() }
-            }
-        }
-    }
-
-    private func wake() {
-        let woken = waiters
-        waiters = [:]
-        for waiter in woken.values { waiter.resume() }
-    }
+    var seen: String { "\(all.suffix(20))" }
 }

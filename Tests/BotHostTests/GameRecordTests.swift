@@ -3,6 +3,7 @@ import Foundation
 import GameRules
 import PoolGames
 import PoolStore
+import PoolTesting
 import PoolWire
 import Testing
 
@@ -119,14 +120,14 @@ import Testing
     }
 
     @Test func `records are read beside the process that writes them`() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "records-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let writer = try await Store.open(directory: directory.path)
-        _ = try await play(["e4"], in: writer, game(), winner: 0)
-        let reader = try await Store.openForReading(directory: directory.path)
-        #expect(try await reader.gameRecords().count == 1)
-        await #expect(throws: StoreError.self) { _ = try await reader.beginRecord(game()) }
-        try await reader.close()
-        try await writer.close()
+        try await withTemporaryFolder { folder in
+            let writer = try await Store.open(directory: folder.path)
+            _ = try await play(["e4"], in: writer, game(), winner: 0)
+            let reader = try await Store.openForReading(directory: folder.path)
+            #expect(try await reader.gameRecords().count == 1)
+            await #expect(throws: StoreError.self) { _ = try await reader.beginRecord(game()) }
+            try await reader.close()
+            try await writer.close()
+        }
     }
 }

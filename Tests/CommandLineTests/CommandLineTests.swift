@@ -1,4 +1,5 @@
 import Foundation
+import PoolTesting
 import Testing
 
 @Suite struct CommandLineTests {

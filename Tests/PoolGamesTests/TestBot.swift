@@ -24,7 +24,7 @@ struct TestBot: Sendable {
     init(
         _ transport: any Transport, name: String, thinking: ThinkingPool,
         archive: any GameArchive = MemoryGameArchive(),
-        level: Int = 3, configuration: GameConfiguration = .quick
+        level: Int = 3, configuration: GameConfiguration = .hasty
     ) {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
@@ -104,20 +104,6 @@ extension GameEvent {
     var isStart: Bool { if case .started = self { true } else { false } }
 }
 
-extension GameConfiguration {
-    /// The same game with a tenth of the patience.
-    static var quick: GameConfiguration {
-        var configuration = GameConfiguration()
-        configuration.spacing = .milliseconds(25)
-        configuration.crossing = .milliseconds(100)
-        configuration.gap = .milliseconds(100)
-        configuration.remindersAfterStart = [.milliseconds(200), .seconds(1)]
-        configuration.remindersAfterMove = [.milliseconds(400), .seconds(1), .seconds(2)]
-        configuration.remindersAfterEnd = [.milliseconds(300)]
-        return configuration
-    }
-}
-
 /// Runs peers until the body is through.
 func withRunning(
     _ peers: [@Sendable () async throws -> Void], _ body: () async throws -> Void
@@ -126,14 +112,5 @@ func withRunning(
         for peer in peers { group.addTask { try await peer() } }
         defer { group.cancelAll() }
         try await body()
-    }
-}
-
-/// Waits until something is true.
-func eventually(_ what: String, within limit: Duration = .seconds(300), _ condition: () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + limit
-    while !(await condition()) {
-        guard ContinuousClock.now < deadline else { throw ConformanceFailure("waited \(limit) for \(what)") }
-        try await Task.sleep(for: .milliseconds(5))
     }
 }

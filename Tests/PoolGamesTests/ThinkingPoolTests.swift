@@ -64,7 +64,7 @@ import Testing
                     while !gate.isOn { Thread.sleep(forTimeInterval: 0.001) }
                 }
             }
-            try await eventually("the only thread being taken") { isHeld.isOn }
+            try await eventually("the only thread being taken", within: .seconds(300)) { isHeld.isOn }
             for number in 0..<10 {
                 group.addTask {
                     try await pool.run { _ in
@@ -72,7 +72,7 @@ import Testing
                         meter.leave()
                     }
                 }
-                try await eventually("its place in the queue") { pool.waiting == number + 1 }
+                try await eventually("its place in the queue", within: .seconds(300)) { pool.waiting == number + 1 }
             }
             gate.turnOn()
             try await group.waitForAll()
@@ -90,9 +90,9 @@ import Testing
                 throw CancellationError()
             }
         }
-        try await eventually("one that runs") { isRunning.isOn }
+        try await eventually("one that runs", within: .seconds(300)) { isRunning.isOn }
         let waiting = Task { try await pool.run { _ in 1 } }
-        try await eventually("one that waits") { pool.waiting == 1 }
+        try await eventually("one that waits", within: .seconds(300)) { pool.waiting == 1 }
         waiting.cancel()
         await #expect(throws: CancellationError.self) { try await waiting.value }
         running.cancel()

@@ -1,5 +1,6 @@
 import Foundation
 import PoolStore
+import PoolTesting
 
 /// The two ways to have a store; every test of its contents runs with both.
 enum StoreKind: CaseIterable, Sendable {
@@ -23,12 +24,9 @@ enum StoreKind: CaseIterable, Sendable {
     }
 }
 
-/// Runs `body` with an empty directory that is gone afterwards.
+/// Runs `body` with the path of an empty directory that is gone afterwards.
 func withTemporaryDirectory<Value>(_ body: (String) async throws -> Value) async throws -> Value {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "poolbots-store-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    return try await body(directory.path(percentEncoded: false))
+    try await withTemporaryFolder { try await body($0.path(percentEncoded: false)) }
 }
 
 extension String {

@@ -24,19 +24,6 @@ extension RelayNetwork {
     }
 }
 
-extension RelayTransportConfiguration {
-    /// Reconnects within milliseconds, and otherwise waits as long as a busy machine may need.
-    static var hasty: RelayTransportConfiguration {
-        var configuration = RelayTransportConfiguration()
-        configuration.backoff.initial = .milliseconds(10)
-        configuration.backoff.longest = .milliseconds(50)
-        configuration.backoff.maxAttempts = 200
-        configuration.timeouts.close = .milliseconds(200)
-        configuration.timeouts.returnNotice = .milliseconds(100)
-        return configuration
-    }
-}
-
 extension Moment {
     static let start = Moment(uptime: .seconds(1000), unix: 1_700_000_000)
 

@@ -127,26 +127,3 @@ extension HostEvent {
     var isEnd: Bool { if case .gameEnded = self { true } else { false } }
     var isReconnecting: Bool { if case .reconnecting = self { true } else { false } }
 }
-
-extension GameConfiguration {
-    /// The same games with a tenth of the patience.
-    static var hasty: GameConfiguration {
-        var configuration = GameConfiguration()
-        configuration.spacing = .milliseconds(25)
-        configuration.crossing = .milliseconds(100)
-        configuration.gap = .milliseconds(100)
-        configuration.remindersAfterStart = [.milliseconds(200), .seconds(1)]
-        configuration.remindersAfterMove = [.milliseconds(400), .seconds(1), .seconds(2)]
-        configuration.remindersAfterEnd = [.milliseconds(300)]
-        return configuration
-    }
-}
-
-/// Waits until something is true.
-func eventually(_ what: String, within limit: Duration = .seconds(30), _ condition: () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + limit
-    while !(await condition()) {
-        guard ContinuousClock.now < deadline else { throw ConformanceFailure("waited \(limit) for \(what)") }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-}

@@ -1,3 +1,4 @@
+import GameRules
 import NIOCore
 import RelayServer
 import Testing
@@ -104,7 +105,7 @@ import Testing
 
     @Test func `mutated bytes never trap`() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let original =
             frame(1, Array("hello".utf8), isFinal: false) + frame(0, Array("world".utf8)) + frame(9, [1, 2])
             + frame(2, [UInt8](repeating: 3, count: 300)) + frame(8, [3, 232])
@@ -117,18 +118,5 @@ import Testing
             let (result, _) = read(bytes, pieces: pieces)
             #expect(result.count <= bytes.count, "seed \(seed)")
         }
-    }
-}
-
-/// A small generator with a seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

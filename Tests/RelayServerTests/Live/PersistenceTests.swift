@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct PersistenceTests {
     @Test func `claim, pools, approvals and invitations survive a restart`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let relay = try await TestRelay.start(dataDirectory: directory)
             let fingerprint = await relay.address.fingerprint
             let host = try await LiveHost.open(relay)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `a used invitation stays used and a closed pool stays closed`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let relay = try await TestRelay.start(dataDirectory: directory)
             let host = try await LiveHost.open(relay)
             let once = try await host.invite(maxUses: 1)
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func `what a reply has promised is on disk already, as a kill shows`() async throws {
-        try await withTemporaryDirectory { parent in
+        try await withTemporaryFolder { parent in
             let directory = parent.appending(path: "data")
             let relay = try await TestRelay.start(dataDirectory: directory)
             let host = try await LiveHost.open(relay)
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func `only the owner can read what is stored`() async throws {
-        try await withTemporaryDirectory { parent in
+        try await withTemporaryFolder { parent in
             let directory = parent.appending(path: "data")
             let relay = try await TestRelay.start(dataDirectory: directory)
             _ = try await LiveHost.open(relay)
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func `two relays cannot share a data directory`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let relay = try await TestRelay.start(dataDirectory: directory)
             await #expect(throws: RelayServerError.self) { try await TestRelay.start(dataDirectory: directory) }
             _ = try await LiveHost.open(relay)
@@ -136,14 +136,14 @@ import Testing
     }
 
     @Test func `a damaged or newer database is refused and left as it was`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let file = directory.appending(path: "relay.sqlite")
             try Data("this is no database, but it is long enough to be looked at closely".utf8).write(to: file)
             let before = try Data(contentsOf: file)
             await #expect(throws: RelayServerError.self) { try await TestRelay.start(dataDirectory: directory) }
             #expect(try Data(contentsOf: file) == before)
         }
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let relay = try await TestRelay.start(dataDirectory: directory)
             await relay.stop()
             let file = directory.appending(path: "relay.sqlite")
@@ -166,7 +166,7 @@ import Testing
         let identity = try #require(vectors["server_identity"] as? [String: Any])
         let claim = try #require(vectors["claim"] as? [String: Any])
         let binding = try #require(claim["host_binding"] as? [String: Any])
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let seedText = try #require(identity["seed_hex"] as? String)
             let seed = try #require(Hex.decode(seedText))
             let key = try ServerIdentity(seed: seed).keyFile(passphrase: nil)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct TLSTests {
     @Test func `with a certificate the relay speaks wss`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let (certificate, key) = try await makeCertificate(in: directory)
             let relay = try await TestRelay.start {
                 $0.transport.tlsCertificatePath = certificate.path
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `a socket that never shakes hands is dropped`() async throws {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryFolder { directory in
             let (certificate, key) = try await makeCertificate(in: directory)
             let relay = try await TestRelay.start {
                 $0.transport.tlsCertificatePath = certificate.path
@@ -36,7 +36,7 @@ import Testing
             }
             let plain = await relay.url.replacingOccurrences(of: "wss://", with: "ws://")
             await #expect(throws: (any Error).self) { try await RawRelayClient.connect(to: plain) }
-            try await until { await relay.status?.activeConnections == 0 }
+            try await eventually("the connection to be gone", within: .seconds(20)) { await relay.status?.activeConnections == 0 }
             await relay.stop()
         }
     }
