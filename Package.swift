@@ -194,3 +194,8 @@ let package = Package(
             ]),
     ]
 )
+
+// POOLBOTS_TESTS=PoolGamesTests,GamesTests builds only these test targets: for quick rounds.
+if let only = Context.environment["POOLBOTS_TESTS"]?.split(separator: ",").map(String.init) {
+    package.targets.removeAll { $0.type == .test && !only.contains($0.name) }
+}
