@@ -19,13 +19,13 @@ import UCIEngine
             "this test needs stockfish: run scripts/install-packages.sh test")
         let mate = try #require(ChessState(fen: "6k1/5ppp/8/8/8/8/5PPP/3R2K1 w - - 0 1"))
         let advisor = EngineAdvisor(engine: engine)
-        let chess = MoveRequest(sessionID: UUID(), ownSeat: 0, game: ChessGame(), state: mate)
+        let chess = MoveRequest(sessionID: UUID(), ownSeat: 0, game: ChessGame(), state: mate, moveCount: 0)
         let choice = try #require(try await advisor.advise(on: chess, time: .milliseconds(50)))
         #expect(chess.text(of: choice) == "Rd8#")
         #expect(choice.expectation == 1)
         let four = MoveRequest(
             sessionID: UUID(), ownSeat: 0, game: ConnectFourGame(),
-            state: ConnectFourGame().rules.initialState(players: 2))
+            state: ConnectFourGame().rules.initialState(players: 2), moveCount: 0)
         let none = try await advisor.advise(on: four, time: .milliseconds(50))
         #expect(none == nil)
         engine.stop()

@@ -44,6 +44,25 @@ import Testing
         #expect(last.contains("4 . . . . . . P q"))
     }
 
+    @Test func `a game of Ludo is replayed with its dice`() async throws {
+        let store = try Store.inMemory()
+        let moves = ["roll 6", "token 1: yard to 0", "roll 3", "token 1: 0 to 3", "roll 2", "pass"]
+        let id = try await play(moves, in: store, game(.ludo, own: "ludo:6"), winner: 1)
+        let (record, played) = try #require(try await store.gameRecord(id))
+        let replay = GameReplay(record, moves: played, rules: GameCatalogue.rules(of: .ludo))
+        #expect(replay.missing.isEmpty && replay.steps.allSatisfy { $0.position != nil })
+        let positions = replay.steps.compactMap(\.position)
+        #expect(Set([positions[0], positions[2], positions[4]]).count == 3, "red has left the yard and moved on")
+    }
+
+    @Test func `the bots with which a web client fills seats have no rating`() {
+        var record = game(.ludo, own: "ludo:6")
+        record.players.append(.init(seat: 2, player: "ai-2", peerID: "ai-2", name: "Bot Yellow", isOwn: false))
+        record.end = StoredGameRecord.End(at: Date(), winner: 1, manner: "rules", reason: "all tokens home")
+        let ratings = GameRating(record: record, known: [], at: Date()).ratings
+        #expect(ratings.map(\.player) == ["ada-key", "ludo:6"] && ratings.map(\.wins) == [0, 1])
+    }
+
     @Test func `a gap in the record shows the drawn boards behind it`() async throws {
         let store = try Store.inMemory()
         let begun = try await store.beginRecord(game())

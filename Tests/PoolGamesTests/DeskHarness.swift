@@ -2,6 +2,7 @@ import Chess
 import ConnectFour
 import Foundation
 import GameRules
+import Ludo
 import PoolGames
 import PoolWire
 
@@ -73,8 +74,14 @@ struct DeskHarness {
     /// Answers questions at once, when set.
     var autoplay: (@Sendable (MoveRequest) -> MoveChoice?)?
 
-    init(me: GameIdentity = .bot, configuration: GameConfiguration = GameConfiguration()) {
-        desk = GameDesk(me: me, games: [ConnectFourGame(), ChessGame(), StonesGame()], configuration: configuration)
+    init(
+        me: GameIdentity = .bot, configuration: GameConfiguration = GameConfiguration(), dice: Dice = .secure
+    ) {
+        desk = GameDesk(
+            me: me,
+            games: [
+                .lockstep(ConnectFourGame()), .lockstep(ChessGame()), .lockstep(StonesGame()), .ludo(LudoGame()),
+            ], configuration: configuration, dice: dice)
         now = GameTime(elapsed: .zero, date: Date(timeIntervalSinceReferenceDate: 796_000_000.25))
     }
 
@@ -166,12 +173,13 @@ struct DeskHarness {
     }
 
     mutating func receiveResponse(
-        _ accepted: Bool, session: UUID = .session(1), claiming: PeerID? = nil, from peer: PeerID
+        _ accepted: Bool, of game: GameType = .connectFour, session: UUID = .session(1), claiming: PeerID? = nil,
+        from peer: PeerID
     ) {
         let response = GameInvitationResponse(
             invitationID: .session(2), accepted: accepted, responderPeerID: claiming ?? peer,
             responderName: peer == .alice ? "Alice" : "Guest")
-        receive(.inviteResponse, encoded(response), session: session, from: peer)
+        receive(.inviteResponse, encoded(response), of: game, session: session, from: peer)
     }
 
     mutating func receiveInvitation(_ game: GameType = .connectFour, session: UUID = .session(1), from peer: PeerID) {
@@ -183,17 +191,17 @@ struct DeskHarness {
 
     /// A `session_update` or `start` that lists these players.
     mutating func receiveSession(
-        _ control: GameControlType, _ state: GameSessionState, players: [PeerID], session: UUID = .session(1),
-        from peer: PeerID
+        _ control: GameControlType, _ state: GameSessionState, players: [PeerID], of game: GameType = .connectFour,
+        session: UUID = .session(1), from peer: PeerID
     ) {
         let seats = players.enumerated().map { index, id in
             GamePlayer(
                 id: id, name: "P\(index)", playerIndex: index, isHost: index == 0, isReady: true, colorIndex: index)
         }
         let value = MultiplayerGameSession(
-            sessionID: session, gameType: .connectFour, hostPeerID: players.first ?? peer, hostName: "Host",
+            sessionID: session, gameType: game, hostPeerID: players.first ?? peer, hostName: "Host",
             players: seats, state: state, createdAt: now.date)
-        receive(control, encoded(value), session: session, from: peer)
+        receive(control, encoded(value), of: game, session: session, from: peer)
     }
 
     mutating func receiveColumn(_ column: Int, number: Int, seat: Int, from peer: PeerID) {

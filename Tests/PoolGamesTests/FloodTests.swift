@@ -1,3 +1,5 @@
+import ChainReaction
+import Chess
 import ConnectFour
 import Foundation
 import GameRules
@@ -6,73 +8,121 @@ import PoolTesting
 import PoolWire
 import Testing
 
-/// A session takes anything from anybody.
-@Suite struct FloodTests {
-    private static let seed: UInt64 = 20_261_122
+/// A session takes anything from anybody: a million messages never trap it, and never change its board but by legal
+/// moves.
+@Suite(.serialized) struct FloodTests {
+    static let seed: UInt64 = 20_261_122
+    static let messages = 1_000_000
 
-    @Test func `a million messages never trap a session and never change the board but by legal moves`() async throws {
-        print("flood seed \(Self.seed)")
+    @Test func `a session of Connect Four takes a million messages`() async throws {
+        try await flood(ConnectFourGame(), states: 60)
+    }
+
+    @Test func `a session of chess takes a million messages`() async throws {
+        try await flood(ChessGame(), states: 6)
+    }
+
+    @Test func `a session of Chain Reaction takes a million messages`() async throws {
+        try await flood(ChainReactionGame(), states: 30)
+    }
+
+    private func flood(_ game: some LockstepGame, states: Int) async throws {
+        print("flood of \(game.title), seed \(Self.seed)")
         // On a thread of its own: the other tests share the few threads for tasks.
-        let game = try await ThinkingPool(cores: 1).run { _ in
+        let flooded = try await ThinkingPool(cores: 1).run { _ in
             var generator = SeededGenerator(seed: Self.seed)
-            let messages = Self.messages(&generator)
-            var game = FloodedGame()
-            for _ in 0..<1_000_000 where !game.isBroken {
-                game.feed(messages[Int(generator.next() % UInt64(messages.count))], &generator)
+            let messages = FloodMessages(game, states: states, &generator).all
+            var flooded = FloodedGame(game)
+            for _ in 0..<Self.messages where !flooded.isBroken {
+                flooded.feed(messages[Int(generator.next() % UInt64(messages.count))], &generator)
             }
-            return game
+            return flooded
         }
-        #expect(!game.isBroken, "after \(game.count) messages: \(game.moves)")
-        print("\(game.count) messages, \(game.accepted) moves accepted, \(game.rounds) games")
-        #expect(game.accepted > 100 && game.rounds > 10)
+        #expect(!flooded.isBroken, "after \(flooded.count) messages: \(flooded.moves)")
+        print("\(flooded.count) messages, \(flooded.accepted) moves accepted, \(flooded.rounds) games")
+        #expect(flooded.accepted > 100 && flooded.rounds > 10)
     }
+}
 
-    struct Message: Sendable {
-        var type: MessageType
-        var payload: Data
-        var sender: PeerID
-    }
+/// A message as the desk would hand it on.
+struct FloodMessage: Sendable {
+    var type: MessageType
+    var payload: Data
+    var sender: PeerID
+}
 
-    /// Valid messages of all kinds, and the same with bytes changed, cut off and repeated.
-    private static func messages(_ generator: inout SeededGenerator) -> [Message] {
+/// Valid messages of all kinds for a game, and the same with bytes changed, cut off and repeated.
+struct FloodMessages<Game: LockstepGame> {
+    private(set) var all: [FloodMessage] = []
+
+    init(_ game: Game, states: Int, _ generator: inout SeededGenerator) {
         var payloads: [(MessageType, Data)] = []
-        for number in 0...43 {
-            for column in -1...7 {
-                let seat = (number + 1) % 2
-                let text = #"{"column":\#(column),"moveNumber":\#(number),"playerIndex":\#(seat),"timestamp":1}"#
-                payloads.append((.gameAction, Data(text.utf8)))
+        for number in 0..<60 {
+            for action in Self.actions(of: game, after: number, &generator) {
+                payloads.append((.gameAction, game.encodeAction(action)))
             }
         }
-        for _ in 0..<60 {
-            let count = Int(generator.next() % 6)
-            let columns = (0..<count).map { _ in Int(generator.next() % 7) }
-            payloads.append((.gameState, boardPayload(columns)))
+        for number in 0..<states {
+            let state = Self.state(of: game, after: number % 12, &generator)
+            for session in [UUID.session(1), .session(7)] {
+                let payload = game.encodeState(state, sessionID: session, timestamp: .distantPast)
+                payloads.append((.gameState, payload))
+            }
         }
+        payloads += Self.controls(of: game.gameType)
+        for (type, payload) in payloads {
+            let sender = [PeerID.alice, .alice, .alice, .bot, .carol][Int(generator.next() % 5)]
+            all.append(FloodMessage(type: type, payload: payload, sender: sender))
+            for _ in 0..<2 {
+                all.append(FloodMessage(type: type, payload: payload.mutated(&generator), sender: .alice))
+            }
+        }
+    }
+
+    /// A position after moves at random.
+    private static func state(
+        of game: Game, after count: Int, _ generator: inout SeededGenerator
+    ) -> Game.Rules.State {
+        var state = game.rules.initialState(players: 2)
+        for _ in 0..<count {
+            guard let move = game.rules.legalMoves(in: state).randomElement(using: &generator) else { break }
+            do { try game.rules.apply(move, to: &state) } catch { preconditionFailure("\(error)") }
+        }
+        return state
+    }
+
+    /// Moves of one position, most of them with a wrong number or seat.
+    private static func actions(
+        of game: Game, after count: Int, _ generator: inout SeededGenerator
+    ) -> [GameAction<Game.Rules.Move>] {
+        let state = state(of: game, after: count, &generator)
+        return game.rules.legalMoves(in: state).shuffled(using: &generator).prefix(6).map { move in
+            GameAction(
+                move: move, playerIndex: Int(generator.next() % 3),
+                moveNumber: game.moveCount(of: state) + Int(generator.next() % 3), timestamp: .distantPast)
+        }
+    }
+
+    private static func controls(of gameType: GameType) -> [(MessageType, Data)] {
         let types: [GameControlType] = [
             .invite, .inviteResponse, .sessionUpdate, .ready, .start, .pause, .resume, .forfeit, .rematch,
         ]
-        for type in types {
-            for session in [UUID.session(1), nil, .session(7)] {
-                payloads.append(
-                    (
-                        .gameControl,
-                        encoded(
-                            GameControlPayload(controlType: type, gameType: .connectFour, sessionID: session))
-                    ))
+        return types.flatMap { type in
+            [UUID.session(1), nil, .session(7)].map { session in
+                (
+                    .gameControl,
+                    encoded(GameControlPayload(controlType: type, gameType: gameType, sessionID: session))
+                )
             }
         }
-        var messages: [Message] = []
-        for (type, payload) in payloads {
-            let sender = [PeerID.alice, .alice, .alice, .bob][Int(generator.next() % 4)]
-            messages.append(Message(type: type, payload: payload, sender: sender))
-            messages.append(Message(type: type, payload: mutated(payload, &generator), sender: .alice))
-        }
-        return messages
     }
+}
 
-    private static func mutated(_ payload: Data, _ generator: inout SeededGenerator) -> Data {
-        var bytes = [UInt8](payload)
-        guard !bytes.isEmpty else { return payload }
+extension Data {
+    /// With a byte changed, the end cut off, everything repeated, or a byte left out.
+    func mutated(_ generator: inout SeededGenerator) -> Data {
+        var bytes = [UInt8](self)
+        guard !bytes.isEmpty else { return self }
         switch generator.next() % 4 {
         case 0: bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next())
         case 1: bytes.removeLast(Int(generator.next() % UInt64(bytes.count)))
@@ -84,23 +134,23 @@ import Testing
 }
 
 /// A session under fire, and a game beside it that takes legal moves only.
-private struct FloodedGame: Sendable {
-    private let rules = ConnectFourRules()
-    private let game = ConnectFourGame()
-    private var session: GameSession<ConnectFourGame>
+struct FloodedGame<Game: LockstepGame>: Sendable {
+    private let game: Game
+    private var session: GameSession<Game>
     private var now = GameTime(elapsed: .zero, date: Date(timeIntervalSinceReferenceDate: 796_000_000))
-    private var shadow: ConnectFourState
+    private var shadow: Game.Rules.State
     private(set) var moves: [String] = []
     private(set) var count = 0
     private(set) var accepted = 0
     private(set) var rounds = 0
     private(set) var isBroken = false
 
-    init() {
+    init(_ game: Game) {
+        self.game = game
         session = GameSession(
-            ConnectFourGame(), inviting: [.alice], sessionID: .session(1), invitationID: .session(2), me: .bot,
+            game, inviting: [.alice], sessionID: .session(1), invitationID: .session(2), me: .bot,
             configuration: GameConfiguration(), at: now)
-        shadow = rules.initialState(players: 2)
+        shadow = game.rules.initialState(players: 2)
         let response = GameInvitationResponse(
             invitationID: .session(2), accepted: true, responderPeerID: .alice, responderName: "Alice")
         control(.inviteResponse, encoded(response))
@@ -109,47 +159,61 @@ private struct FloodedGame: Sendable {
 
     private mutating func control(_ type: GameControlType, _ data: Data? = nil) {
         let payload = GameControlPayload(
-            controlType: type, gameType: .connectFour, sessionID: .session(1), data: data)
+            controlType: type, gameType: game.gameType, sessionID: .session(1), data: data)
         _ = session.received(payload, from: .alice, profile: nil, at: now)
     }
 
-    mutating func feed(_ message: FloodTests.Message, _ generator: inout SeededGenerator) {
+    mutating func feed(_ message: FloodMessage, _ generator: inout SeededGenerator) {
         count += 1
         now.elapsed += .milliseconds(7)
         if session.nextDeadline.map({ $0 <= now.elapsed }) ?? false { _ = session.advance(to: now) }
         compare()
         play(&generator)
+        if count % 40 == 0, let payload = legalMove(&generator) {
+            _ = session.receivedAction(payload, from: .alice, at: now)
+            compare()
+        }
         switch message.type {
         case .gameAction: _ = session.receivedAction(message.payload, from: message.sender, at: now)
         case .gameState: _ = session.receivedState(message.payload, from: message.sender, at: now)
         default:
             // The desk's part: what cannot be read is nothing.
-            guard let control = decoded(GameControlPayload.self, message.payload), count % 50 == 0 else { return }
+            guard count % 50 == 0, let control = decoded(GameControlPayload.self, message.payload) else { return }
             _ = session.received(control, from: message.sender, profile: nil, at: now)
         }
         compare()
+    }
+
+    private func legalMove(_ generator: inout SeededGenerator) -> Data? {
+        guard game.rules.turn(in: shadow) == .player(1),
+            let move = game.rules.legalMoves(in: shadow).randomElement(using: &generator)
+        else { return nil }
+        return game.encodeAction(
+            GameAction(
+                move: move, playerIndex: 1, moveNumber: game.moveCount(of: shadow) + game.firstMoveNumber,
+                timestamp: now.date))
     }
 
     /// The board is the shadow's, or one legal move of alice ahead of it, or a new game's.
     private mutating func compare() {
         let state = session.board.state
         if state == shadow { return }
-        if state.moveCount == 0 {
+        if game.moveCount(of: state) == 0 {
             rounds += 1
             moves = []
             shadow = state
             return
         }
-        for move in rules.legalMoves(in: shadow) where rules.turn(in: shadow) == .player(1) {
+        for move in game.rules.legalMoves(in: shadow) where game.rules.turn(in: shadow) == .player(1) {
             var next = shadow
             do {
-                try rules.apply(move, to: &next)
+                try game.rules.apply(move, to: &next)
             } catch {
                 continue
             }
             if next == state {
                 accepted += 1
-                moves.append(move.description)
+                moves.append(game.rules.text(of: move, in: shadow))
                 shadow = next
                 return
             }
@@ -163,22 +227,20 @@ private struct FloodedGame: Sendable {
             _ = attempt { session, now, _ in try session.rematch(at: now) }
             compare()
         }
-        guard rules.turn(in: shadow) == .player(0) else { return }
-        let legal = rules.legalMoves(in: shadow)
-        let move = legal[Int(generator.next() % UInt64(legal.count))]
-        guard attempt({ try $0.play(MoveChoice(sessionID: .session(1), moveCount: $2, move: move), at: $1) }) else {
-            return
-        }
+        guard game.rules.turn(in: shadow) == .player(0),
+            let move = game.rules.legalMoves(in: shadow).randomElement(using: &generator),
+            attempt({ try $0.play(MoveChoice(sessionID: .session(1), moveCount: $2, move: move), at: $1) })
+        else { return }
+        moves.append(game.rules.text(of: move, in: shadow))
         shadow = session.board.state
-        moves.append(move.description)
     }
 
     /// - Returns: whether it could be done.
     private mutating func attempt(
-        _ body: (inout GameSession<ConnectFourGame>, GameTime, Int) throws -> [SessionAction]
+        _ body: (inout GameSession<Game>, GameTime, Int) throws -> [SessionAction]
     ) -> Bool {
         do {
-            _ = try body(&session, now, shadow.moveCount)
+            _ = try body(&session, now, game.moveCount(of: shadow))
             return true
         } catch {
             return false

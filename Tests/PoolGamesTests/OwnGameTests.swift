@@ -8,7 +8,7 @@ import TicTacToe
 /// Games that only PoolBots know.
 struct OwnGameTests {
     @Test func `nobody is invited to a game of our own before it has shown to know such games`() throws {
-        var desk = GameDesk(me: .bot, games: [TicTacToeGame()])
+        var desk = GameDesk(me: .bot, games: [.lockstep(TicTacToeGame())])
         let now = GameTime(elapsed: .zero, date: Date(timeIntervalSinceReferenceDate: 796_000_000))
         func invite(_ peer: PeerID) throws(GameServiceError) -> [SessionAction] {
             try desk.invite(

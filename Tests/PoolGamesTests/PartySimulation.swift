@@ -4,25 +4,30 @@ import PoolGames
 import PoolTesting
 import PoolWire
 
-/// Two to four bots with a game of Chain Reaction between them.
+/// Two to four bots with a game between them.
 final class PartyTable {
     private let network: VirtualNetwork
     private let seed: UInt64
+    private let game: GameType
     /// The inviter first.
     private let bots: [VirtualBot]
     private var failures: [String] = []
 
     /// One game; each bot may lose its connection, for longer than the grace too, crash, or give up.
-    static func play(seed: UInt64) -> SimulationReport {
-        let table = PartyTable(seed: seed, players: 2 + Int(seed % 3))
+    static func chainReaction(seed: UInt64) -> SimulationReport { play(.chainReaction, seed: seed) }
+    static func ludo(seed: UInt64) -> SimulationReport { play(.ludo, seed: seed) }
+
+    private static func play(_ game: GameType, seed: UInt64) -> SimulationReport {
+        let table = PartyTable(game, seed: seed, players: 2 + Int(seed % 3))
         table.begin()
         table.play(among: table.seated)
         return table.report
     }
 
-    private init(seed: UInt64, players: Int) {
+    private init(_ game: GameType, seed: UInt64, players: Int) {
         self.seed = seed
-        bots = [.alice, .bob, .carol, .bot].prefix(players).map { VirtualBot($0) }
+        self.game = game
+        bots = [.alice, .bob, .carol, .bot].prefix(players).map { VirtualBot($0, dice: .seeded(seed)) }
         network = VirtualNetwork(bots, faults: Simulation.bad, seed: seed)
     }
 
@@ -38,8 +43,9 @@ final class PartyTable {
 
     /// Invitations get lost, too: then the set-up is tried again.
     private func begin() {
+        for bot in bots.dropFirst() { bots[0].recognise(bot.id) }
         for _ in 0..<20 where !hasBegun {
-            bots[0].invite(bots.dropFirst().map(\.id), to: .chainReaction, network)
+            bots[0].invite(bots.dropFirst().map(\.id), to: game, network)
             _ = network.run(limit: network.now + .seconds(150)) { hasBegun || bots.allSatisfy { !$0.hasGame } }
         }
         if !hasBegun { failures.append("seed \(seed): no game came about") }
@@ -48,9 +54,9 @@ final class PartyTable {
     private func play(among seated: [VirtualBot]) {
         disturb(seated)
         let isSettled = { self.isSettled(among: seated) }
-        guard !network.run(limit: network.now + .seconds(2500), until: isSettled) else { return }
+        guard !network.run(limit: network.now + .seconds(20_000), until: isSettled) else { return }
         failures.append("seed \(seed): \(seated.map { "\($0)" }.joined(separator: " and "))")
-        print(bots.flatMap(\.log).sorted().joined(separator: "\n"))
+        print(bots.flatMap(\.log).sorted().suffix(400).joined(separator: "\n"))
     }
 
     private func disturb(_ seated: [VirtualBot]) {

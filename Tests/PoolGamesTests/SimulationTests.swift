@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `a thousand games of chain reaction with two to four bots end with all agreeing`() async throws {
-        let report = try await simulate(1...1000, PartyTable.play)
+        let report = try await simulate(1...1000, PartyTable.chainReaction)
         print("1000 games of chain reaction: \(report)")
         #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
         let counts = report.counts
@@ -40,6 +40,21 @@ import Testing
         #expect(report.restarts > 400)
         for players in 2...4 { #expect(report.games[players] ?? 0 > 200, "\(report.games)") }
         // Most are played to the end; the others end with who gave up or stayed away.
+        #expect(report.games.values.reduce(0, +) - report.unfinished > 600, "\(report)")
+    }
+
+    @Test func `a thousand games of Ludo with two to four bots end with all agreeing`() async throws {
+        // In halves, on two cores: a game of Ludo has thousands of messages.
+        async let odd = simulate(1...500, PartyTable.ludo)
+        async let even = simulate(501...1000, PartyTable.ludo)
+        var report = try await odd
+        report += try await even
+        print("1000 games of Ludo: \(report)")
+        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
+        let counts = report.counts
+        #expect(counts.lost > 10_000 && counts.doubled > 10_000 && counts.overtaken > 10_000 && counts.cuts > 1000)
+        #expect(report.restarts > 400)
+        for players in 2...4 { #expect(report.games[players] ?? 0 > 200, "\(report.games)") }
         #expect(report.games.values.reduce(0, +) - report.unfinished > 600, "\(report)")
     }
 

@@ -35,7 +35,8 @@ struct TestBot: Sendable {
             transport: transport, profile: profile, chatKeys: ChatKeyPair.generate(), configuration: rules,
             logger: logger)
         games = GameService(
-            channel: membership, profile: profile, games: [ConnectFourGame(), ChessGame()], archive: archive,
+            channel: membership, profile: profile, games: [.lockstep(ConnectFourGame()), .lockstep(ChessGame())],
+            archive: archive,
             thinking: thinking, configuration: configuration, logger: logger)
         toAnswer = games.subscribe()
         toRecord = games.subscribe()

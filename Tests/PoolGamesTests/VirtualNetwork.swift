@@ -74,7 +74,7 @@ final class VirtualNetwork {
         online = Set(peers.map(\.id))
     }
 
-    var date: Date { Date(timeIntervalSinceReferenceDate: 796_000_000 + Double(now.components.seconds)) }
+    var date: Date { Date(timeIntervalSinceReferenceDate: 796_000_000 + now / .seconds(1)) }
     var hasMessages: Bool { underway > 0 }
 
     func isOnline(_ peer: PeerID) -> Bool { online.contains(peer) }

@@ -2,6 +2,7 @@ import ChainReaction
 import ConnectFour
 import Foundation
 import GameRules
+import Ludo
 import PoolGames
 import PoolTesting
 import PoolWire
@@ -17,22 +18,28 @@ final class VirtualBot: VirtualPeer {
     private(set) var repairs = 0
     private(set) var rematches = 0
     private(set) var lastSession: UUID?
-    /// What was said and told, for failures.
+    /// Whether what was said and told is kept, to be printed after a failure.
+    var keepsLog = true
     private var deeds: [(at: Duration, what: SessionAction)] = []
     /// Whether the next lost link is a crash: everything but the archive is gone.
     var crashesNext = false
     private let configuration: GameConfiguration
+    private let dice: Dice
 
-    init(_ id: PeerID, configuration: GameConfiguration = GameConfiguration()) {
+    init(_ id: PeerID, configuration: GameConfiguration = GameConfiguration(), dice: Dice = .seeded(1)) {
         self.id = id
         self.configuration = configuration
-        desk = Self.makeDesk(id, configuration)
+        self.dice = dice
+        desk = Self.makeDesk(id, configuration, dice)
     }
 
-    private static func makeDesk(_ id: PeerID, _ configuration: GameConfiguration) -> GameDesk {
-        GameDesk(
-            me: GameIdentity(id: id, name: "Bot"), games: [ConnectFourGame(), ChainReactionGame(), TicTacToeGame()],
-            configuration: configuration)
+    private static func makeDesk(_ id: PeerID, _ configuration: GameConfiguration, _ dice: Dice) -> GameDesk {
+        let games: [PoolGame] = [
+            .lockstep(ConnectFourGame()), .lockstep(ChainReactionGame()), .lockstep(TicTacToeGame()),
+            .ludo(LudoGame()),
+        ]
+        return GameDesk(
+            me: GameIdentity(id: id, name: "Bot"), games: games, configuration: configuration, dice: dice)
     }
 
     var deadline: Duration? { isRestarting ? nil : desk.nextDeadline }
@@ -82,7 +89,7 @@ final class VirtualBot: VirtualPeer {
         if isRestarting {
             isRestarting = false
             restarts += 1
-            desk = Self.makeDesk(id, configuration)
+            desk = Self.makeDesk(id, configuration, dice)
             let saved = Array(archive.values)
             apply(network) { $0.restore(saved, at: $1) }
         }
@@ -106,7 +113,7 @@ final class VirtualBot: VirtualPeer {
             return  // A harmless race: the position has changed, or the other side was quicker.
         }
         for action in actions {
-            deeds.append((network.now, action))
+            if keepsLog { deeds.append((network.now, action)) }
             switch action {
             case .send(let type, let payload, let to): network.send(type, payload, from: id, to: to)
             case .save(let game): archive[game.sessionID] = game

@@ -5,7 +5,9 @@ import ConnectFour
 public import GameRules
 import Greeter
 public import Logging
+import Ludo
 import Opponent
+public import PoolGames
 public import PoolWire
 import TicTacToe
 public import UCIEngine
@@ -106,26 +108,32 @@ public struct BotSpecification: Sendable {
 
 /// The games this program knows.
 public enum GameCatalogue {
-    /// Every game that bots can play.
-    public static var all: [any LockstepGame] {
-        [ConnectFourGame(), ChessGame(), ChainReactionGame(), TicTacToeGame()]
+    /// Every game that bots can play, by the kind of session it has.
+    public static var poolGames: [PoolGame] {
+        [
+            .lockstep(ConnectFourGame()), .lockstep(ChessGame()), .lockstep(ChainReactionGame()), .ludo(LudoGame()),
+            .lockstep(TicTacToeGame()),
+        ]
     }
+
+    /// The same without what pools need.
+    public static var all: [any PlayableGame] { poolGames.map(\.playable) }
 
     /// The games as the command line names them: `connect-four`.
     public static var names: [String] { all.map(name) }
 
-    private static func name(of game: any LockstepGame) -> String {
+    private static func name(of game: any PlayableGame) -> String {
         game.title.lowercased().replacing(" ", with: "-")
     }
 
     /// The game of a name as on the command line, with `-` or `_`; `nil` if there is none.
-    public static func game(named name: String) -> (any LockstepGame)? {
+    public static func game(named name: String) -> (any PlayableGame)? {
         all.first { self.name(of: $0) == name.lowercased().replacing("_", with: "-") }
     }
 
     /// The rules of a game; `nil` for one that is not known here.
     public static func rules(of type: GameType) -> (any GameRules)? {
-        func rules(_ game: some LockstepGame) -> any GameRules { game.rules }
+        func rules(_ game: some PlayableGame) -> any GameRules { game.rules }
         return all.first { $0.gameType == type }.map { rules($0) }
     }
 }

@@ -88,7 +88,7 @@ public struct PoolRunner: Service {
             configuration: setup.membership, logger: logger)
         chat = ChatService(membership: membership, logger: logger)
         games = GameService(
-            channel: membership, profile: setup.profile, games: GameCatalogue.all, archive: setup.archive,
+            channel: membership, profile: setup.profile, games: GameCatalogue.poolGames, archive: setup.archive,
             thinking: thinking, configuration: setup.games, logger: logger)
     }
 

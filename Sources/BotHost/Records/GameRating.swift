@@ -1,11 +1,12 @@
 package import Foundation
 public import PoolGames
 public import PoolStore
+import PoolWire
 
 /// What the end of a game means for the ratings of its players: a value.
 ///
 /// Of two players both are rated against each other. Of more, the winner is rated against each of the others, and each
-/// of them against the winner: only the first place is certain.
+/// of them against the winner: only the first place is certain. Bots with which a web client fills seats have no rating.
 package struct GameRating {
     let record: StoredGameRecord
     /// What was known of the players before.
@@ -20,7 +21,7 @@ package struct GameRating {
 
     /// The ratings of all players after the game; none for a game with less than two different players.
     package var ratings: [StoredRating] {
-        let players = record.players
+        let players = record.players.filter { !PeerID($0.peerID).isSeatFiller }
         guard Set(players.map(\.player)).count == players.count, players.count >= 2, let end = record.end else {
             return []
         }

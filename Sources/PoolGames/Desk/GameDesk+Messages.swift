@@ -16,17 +16,17 @@ extension GameDesk {
         case .gameControl: return receivedControl(payload, from: sender, at: now)
         case .gameAction:
             return received(from: sender) { $0.receivedAction(payload, from: sender, at: now) }
-                + repairBystanders(of: sender, isMove(payload), at: now)
+                + repairBystanders(of: sender, at: now) { $0.isMove(payload) }
         case .gameState:
             return received(from: sender) { $0.receivedState(payload, from: sender, at: now) }
-                + repairBystanders(of: sender, isBoard(payload), at: now)
+                + repairBystanders(of: sender, at: now) { $0.isBoard(payload) }
         default: return []
         }
     }
 
     private mutating func receivedControl(_ payload: Data, from sender: PeerID, at now: GameTime) -> [SessionAction] {
         guard let control = ControlCoding.decode(GameControlPayload.self, from: payload) else { return [] }
-        if control.gameType.isOwn { recognise(sender) }
+        learn(from: payload, about: control.gameType, of: sender)
         if control.controlType == .invite { return receivedInvitation(control, from: sender, at: now) }
         guard let id = control.sessionID, let table = tables[id] else { return [] }
         if control.controlType == .rematch, case .finished = table.summary.phase, table.involves(sender),
@@ -70,7 +70,7 @@ extension GameDesk {
     /// Web clients broadcast, and apply everybody's moves: players of other games of the same type get their own board
     /// again (games.md 6.13).
     private mutating func repairBystanders(
-        of sender: PeerID, _ fits: (any LockstepGame) -> Bool, at now: GameTime
+        of sender: PeerID, at now: GameTime, _ fits: (PoolGame) -> Bool
     ) -> [SessionAction] {
         guard configuration.repairsBystanders else { return [] }
         let others = tables.values.filter { $0.isActive && !$0.involves(sender) }
@@ -78,45 +78,6 @@ extension GameDesk {
         return others.filter { types.contains($0.gameType) }.flatMap { table in
             with(table.sessionID) { $0.disturbed(at: now) }
         }
-    }
-
-    private func isMove(_ payload: Data) -> (any LockstepGame) -> Bool {
-        { game in
-            do {
-                try Self.checkMove(payload, of: game)
-                return true
-            } catch {
-                return false
-            }
-        }
-    }
-
-    private func isBoard(_ payload: Data) -> (any LockstepGame) -> Bool {
-        { game in
-            do {
-                try Self.checkBoard(payload, of: game)
-                return true
-            } catch {
-                return false
-            }
-        }
-    }
-
-    private static func checkMove(_ payload: Data, of game: some LockstepGame) throws(WireError) {
-        _ = try game.decodeAction(payload)
-    }
-
-    /// A board does not say how many play: it must fit for one number of players.
-    private static func checkBoard(_ payload: Data, of game: some LockstepGame) throws(WireError) {
-        for players in game.rules.players.dropLast() {
-            do {
-                _ = try game.decodeState(payload, players: players)
-                return
-            } catch {
-                continue  // Maybe for more players.
-            }
-        }
-        _ = try game.decodeState(payload, players: game.rules.players.upperBound)
     }
 }
 

@@ -1,5 +1,5 @@
 package import Foundation
-package import GameRules
+import GameRules
 package import PoolWire
 
 /// All games of one membership, as a value: finds the session that a message belongs to, takes and sends invitations,
@@ -21,20 +21,24 @@ package struct GameDesk: Sendable {
 
     let configuration: GameConfiguration
     package private(set) var me: GameIdentity
-    let games: [GameType: any LockstepGame]
+    let games: [GameType: PoolGame]
+    let dice: Dice
     var tables: [UUID: any GameTable] = [:]
     var offers: [UUID: Offer] = [:]
     var profiles: [PeerID: PoolUserProfile] = [:]
     /// When each inviter was last declined, so that a flood of invitations is not answered with a flood.
     var declined: [PeerID: Duration] = [:]
     var isConnected = true
-    /// Who knows the games of PoolBots alone (`GameType.isOwn`): they have sent a message about one, or a bot said so.
-    private var kin: Set<PeerID> = []
-    private static let maxKin = 1000
+    private var acquaintance = Acquaintance()
 
-    package init(me: GameIdentity, games: [any LockstepGame], configuration: GameConfiguration = GameConfiguration()) {
+    /// - Parameter dice: for games that this member leads.
+    package init(
+        me: GameIdentity, games: [PoolGame], configuration: GameConfiguration = GameConfiguration(),
+        dice: Dice = .secure
+    ) {
         self.me = me
         self.configuration = configuration
+        self.dice = dice
         self.games = Dictionary(games.map { ($0.gameType, $0) }) { first, _ in first }
     }
 
@@ -79,10 +83,10 @@ package struct GameDesk: Sendable {
     ) throws(GameServiceError) -> [SessionAction] {
         guard let game = games[gameType] else { throw .unknownGame }
         let others = Set(peers)
-        guard !others.isEmpty, !others.contains(me.id), others.count < game.rules.players.upperBound else {
+        guard !others.isEmpty, !others.contains(me.id), others.count < game.players.upperBound else {
             throw .badOpponents
         }
-        guard !gameType.isOwn || kin.isSuperset(of: others) else { throw .notTheirGame }
+        guard others.allSatisfy({ acquaintance.knows($0, gameType) }) else { throw .notTheirGame }
         guard isConnected, hasRoom, !others.contains(where: isInGame), tables[sessionID] == nil else { throw .busy }
         insert(
             makeTable(
@@ -91,8 +95,11 @@ package struct GameDesk: Sendable {
     }
 
     /// This peer runs PoolBots as well.
-    package mutating func recognise(_ peer: PeerID) {
-        if kin.count < Self.maxKin { kin.insert(peer) }
+    package mutating func recognise(_ peer: PeerID) { acquaintance.recognise(peer) }
+
+    /// What a peer has said about games shows which of them it knows.
+    mutating func learn(from payload: Data, about gameType: GameType, of peer: PeerID) {
+        acquaintance.heard(payload, about: gameType, from: peer)
     }
 
     /// Accepts an invitation.
@@ -174,25 +181,5 @@ package struct GameDesk: Sendable {
     mutating func named(_ name: String, profile: PoolUserProfile?) {
         me.name = name
         me.profile = profile
-    }
-
-    private func makeTable(
-        _ game: some LockstepGame, inviting peers: [PeerID], sessionID: UUID, invitationID: UUID, at now: GameTime
-    ) -> any GameTable {
-        GameSession(
-            game, inviting: peers, sessionID: sessionID, invitationID: invitationID, me: me,
-            configuration: configuration, at: now)
-    }
-
-    private func makeTable(
-        _ game: some LockstepGame, accepting invitation: GameInvitation, at now: GameTime
-    ) -> any GameTable {
-        GameSession(game, accepting: invitation, me: me, configuration: configuration, at: now)
-    }
-
-    private func makeTable(
-        _ game: some LockstepGame, restoring saved: SavedGame, at now: GameTime
-    ) throws(GameServiceError) -> any GameTable {
-        try GameSession(game, restoring: saved, me: me, configuration: configuration, at: now)
     }
 }

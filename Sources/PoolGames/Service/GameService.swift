@@ -1,5 +1,5 @@
 public import Foundation
-public import GameRules
+import GameRules
 public import Logging
 public import Pool
 import PoolTransport
@@ -13,7 +13,8 @@ public actor GameService {
     /// What never changes.
     private struct Parts {
         var channel: any GameChannel
-        var games: [any LockstepGame]
+        var games: [PoolGame]
+        var dice: Dice
         var archive: any GameArchive
         var thinking: ThinkingPool
         var configuration: GameConfiguration
@@ -48,15 +49,17 @@ public actor GameService {
     ///   - channel: the membership.
     ///   - profile: how this member is shown in games.
     ///   - games: what can be played.
+    ///   - dice: for the games that this member leads.
     ///   - archive: where games survive a restart.
     ///   - thinking: shared by all bots of the process.
     public init(
-        channel: any GameChannel, profile: PoolUserProfile, games: [any LockstepGame],
+        channel: any GameChannel, profile: PoolUserProfile, games: [PoolGame], dice: Dice = .secure,
         archive: any GameArchive = MemoryGameArchive(), thinking: ThinkingPool,
         configuration: GameConfiguration = GameConfiguration(), time: TimeSource = .system, logger: Logger
     ) {
         parts = Parts(
-            channel: channel, games: games, archive: archive, thinking: thinking, configuration: configuration,
+            channel: channel, games: games, dice: dice, archive: archive, thinking: thinking,
+            configuration: configuration,
             time: time, logger: logger)
         poolEvents = channel.subscribe()
         work = Broadcast(capacity: 256)
@@ -232,7 +235,8 @@ public actor GameService {
             parts.logger.error("Saved games could not be read; they are not taken up.", metadata: ["error": "\(error)"])
         }
         let me = GameIdentity(id: id, name: place.profile.displayName, profile: place.profile)
-        place.desk = GameDesk(me: me, games: parts.games, configuration: parts.configuration)
+        place.desk = GameDesk(
+            me: me, games: parts.games, configuration: parts.configuration, dice: parts.dice)
         await react { desk, now in desk.restore(saved, at: now) }
     }
 

@@ -9,11 +9,11 @@ extension GameSession {
 
     /// The mover may not know that it is over, or may be ahead of its `rematch`.
     mutating func strayAction(_ action: GameAction<Game.Rules.Move>, from seat: Int, at now: GameTime) {
-        guard case .finished(_, let end) = phase else { return }
-        let first = game.rules.turn(in: game.rules.initialState(players: roster.session.players.count))
+        guard case .finished(_, let end) = core.phase else { return }
+        let first = game.rules.turn(in: game.rules.initialState(players: core.roster.session.players.count))
         if action.moveNumber == game.firstMoveNumber, first == .player(seat), watch.held == nil {
             hold(action, from: seat)
-            watch.gapUntil = now.elapsed + setting.configuration.gap
+            watch.gapUntil = now.elapsed + core.setting.configuration.gap
         } else if now.elapsed - end < Self.movesAnswered {
             sayItIsOver()
         }
@@ -38,7 +38,7 @@ extension GameSession {
         } else if age >= Self.freshAfter {
             // It plays: its `rematch` was lost, or the two boards differed.
             if game.moveCount(of: state) <= 1 || result.manner == .forfeit {
-                outbox.clear()
+                core.outbox.clear()
                 restart(at: now)
             }
             reopen(with: state, at: now)
@@ -52,8 +52,8 @@ extension GameSession {
         let gaveUp = !isParty && result.manner == .forfeit && result.winner == ownSeat
         if gaveUp, game.rules.outcome(of: state) == nil, age >= Self.freshAfter {
             // It has given up and plays: its `rematch` was lost.
-            outbox.clear()
-            roster.set(.playing)
+            core.outbox.clear()
+            core.roster.set(.playing)
             postSession(.start)
             restart(at: now)
         } else if result.manner != .rules || board.relation(to: state) != .same {
@@ -61,23 +61,23 @@ extension GameSession {
         }
     }
 
-    mutating func reopen(with state: Game.Rules.State, at now: GameTime) {
-        if !isPlaying {
-            phase = .playing
-            roster.set(.playing)
-            tell(.resumed(summary))
-        }
+    private mutating func reopen(with state: Game.Rules.State, at now: GameTime) {
+        reopen()
         if board.relation(to: state) != .same { adopt(state, at: now) }
     }
 
-    /// Tells those that still play how it ended, as far as there are words for it (games.md 6).
-    mutating func sayItIsOver() {
-        guard case .finished(let result, _) = phase else { return }
-        switch result.manner {
-        case .rules: postState()
-        case .forfeit where gaveUp(result): if outbox.isEmpty { post(.forfeit) }
-        case .forfeit, .opponentLeft, .connectionLost: if decidesForAll, outbox.isEmpty { announceEnd(result) }
-        case .cancelled: break
+    /// A guest has ended the game because somebody is out; the inviter shows a board: it counts.
+    private mutating func strayBoardOfParty(
+        _ state: Game.Rules.State, after result: GameResult, age: Duration, at now: GameTime
+    ) {
+        if game.rules.outcome(of: state) != nil {
+            reopen(with: state, at: now)
+            if isPlaying { _ = finishIfOver(at: now) }
+        } else if gaveUp(result) {
+            sayItIsOver()
+        } else if age >= Self.freshAfter {
+            reopen(with: state, at: now)
+            if isPlaying { continuePlay(at: now) }
         }
     }
 }

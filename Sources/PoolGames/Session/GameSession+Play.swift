@@ -2,26 +2,27 @@ package import Foundation
 import GameRules
 package import PoolWire
 
-/// A running game: moves, the end, the rematch.
+/// A running game: its beginning, moves, its end by the rules.
 extension GameSession {
     // MARK: Beginnings
 
     /// The board is in its first position and the phase is `playing`: tells it, and lets the first player move.
-    mutating func begin(_ event: GameEvent, at now: GameTime) {
+    package mutating func begin(_ event: GameEvent, at now: GameTime) {
         let held = watch.held
         watch = Watch()
-        outbox.dropBoard()
+        core.watch = SessionCore.Watch()
+        core.outbox.dropBoard()
         if role == .inviter { postState() }
         changed()
         tell(event)
-        reminder.started(at: now.elapsed)
-        reminder.disarm()
+        core.reminder.started(at: now.elapsed)
+        core.reminder.disarm()
         continuePlay(at: now)
         if let held { judge(held, from: held.playerIndex, at: now) }
     }
 
     /// After every change of the board: ends the game, asks for an own move, or waits for the others.
-    mutating func continuePlay(at now: GameTime) {
+    package mutating func continuePlay(at now: GameTime) {
         guard isPlaying else { return }
         watch.gapUntil = nil
         if finishIfOver(at: now) {
@@ -30,23 +31,23 @@ extension GameSession {
             return
         }
         if let seat = ownSeat, board.isTurn(of: seat) {
-            reminder.disarm()
+            core.reminder.disarm()
             ask(seat)
         } else {
-            if role == .guest, board.moveCount == 0, !watch.rematchUnheard, attendance.isComplete {
+            if role == .guest, board.moveCount == 0, !core.watch.rematchUnheard, core.attendance.isComplete {
                 // The web client as inviter builds its first board itself (games.md 6.3).
-                reminder.armPatiently(at: now.elapsed)
+                core.reminder.armPatiently(at: now.elapsed)
             } else {
-                reminder.arm(at: now.elapsed)
+                core.reminder.arm(at: now.elapsed)
             }
-            if board.hasEarly { watch.gapUntil = now.elapsed + setting.configuration.gap }
+            if board.hasEarly { watch.gapUntil = now.elapsed + core.setting.configuration.gap }
         }
     }
 
     private mutating func ask(_ seat: Int) {
         guard watch.asked != board.moveCount else { return }
         watch.asked = board.moveCount
-        tell(.moveNeeded(MoveRequest(sessionID: sessionID, ownSeat: seat, game: game, state: board.state)))
+        tell(.moveNeeded(request(seat)))
     }
 
     // MARK: Own moves
@@ -89,7 +90,7 @@ extension GameSession {
     package mutating func receivedAction(
         _ payload: Data, from sender: PeerID, at now: GameTime
     ) -> [SessionAction] {
-        guard let seat = roster.seat(of: sender), sender != setting.me.id else { return [] }
+        guard let seat = core.roster.seat(of: sender), sender != core.setting.me.id else { return [] }
         return perform(at: now) { session in
             let action: GameAction<Game.Rules.Move>
             do throws(WireError) {
@@ -98,7 +99,7 @@ extension GameSession {
                 if session.isPlaying { session.repair("unreadable move: \(error.description)") }
                 return
             }
-            switch session.phase {
+            switch session.core.phase {
             case .playing:
                 session.heard(from: sender)
                 session.judge(action, from: seat, at: now)
@@ -112,7 +113,7 @@ extension GameSession {
     private mutating func judge(_ action: GameAction<Game.Rules.Move>, from seat: Int, at now: GameTime) {
         switch board.receive(action, from: seat, own: ownSeat, at: now.date) {
         case .applied(let steps): accepted(steps, at: now)
-        case .early: watch.gapUntil = watch.gapUntil ?? now.elapsed + setting.configuration.gap
+        case .early: watch.gapUntil = watch.gapUntil ?? now.elapsed + core.setting.configuration.gap
         case .duplicate: repair(nil)
         case .refused(let reason): repair(reason)
         }
@@ -121,12 +122,12 @@ extension GameSession {
     /// Others' moves stand. If one crossed an own state, that has erased it on the mover's board: the state goes out
     /// again before an answer can (games.md 6.4).
     mutating func accepted(_ steps: [Board.Step], at now: GameTime) {
-        let dropped = outbox.answered()
-        let crossed = outbox.lastState.map { now.elapsed - $0 < setting.configuration.crossing } ?? false
+        let dropped = core.outbox.answered()
+        let crossed = core.outbox.lastState.map { now.elapsed - $0 < core.setting.configuration.crossing } ?? false
         made(steps)
         if crossed || dropped && !isConfirmed { postState() }
-        watch.confirmed.formUnion(steps.map(\.seat))
-        watch.rematchUnheard = false
+        core.watch.confirmed.formUnion(steps.map(\.seat))
+        core.watch.rematchUnheard = false
         continuePlay(at: now)
     }
 
@@ -143,81 +144,5 @@ extension GameSession {
         guard let outcome = board.outcome else { return false }
         finish(GameResult(winner: outcome.winner, manner: .rules, reason: outcome.reason), at: now)
         return true
-    }
-
-    mutating func finish(_ result: GameResult, at now: GameTime) {
-        guard isPlaying else { return }
-        phase = .finished(result, at: now.elapsed)
-        roster.set(.finished)
-        reminder.disarm()
-        attendance.clear()
-        watch = Watch()
-        if result.manner == .rules, board.isOwnMoveLast {
-            watch.finals = setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
-        }
-        board.dropEarly()
-        changed()
-        tell(.ended(summary, result))
-        if decidesForAll, result.manner != .rules {
-            announceEnd(result)
-            watch.finals = setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
-        }
-    }
-
-    package mutating func forfeit(at now: GameTime) throws(GameServiceError) -> [SessionAction] {
-        try attempt(at: now) { session throws(GameServiceError) in
-            switch session.phase {
-            case .waiting: session.callOff("called off", at: now)
-            case .joining, .seated: session.close("left before the start")
-            case .playing:
-                let isHeard = session.attendance.isComplete
-                session.outbox.clear()
-                session.post(.forfeit)
-                session.finish(session.forfeited(by: session.setting.me.id), at: now)
-                session.watch.forfeitUnheard = !isHeard
-            case .finished, .closed: throw .noSuchGame
-            }
-        }
-    }
-
-    mutating func receivedForfeit(from sender: PeerID, at now: GameTime) {
-        guard roster.seat(of: sender) != nil else { return }
-        switch phase {
-        case .playing:
-            outbox.clear()
-            finish(forfeited(by: sender), at: now)
-        case .waiting: playerGone(sender, at: now)
-        case .joining, .seated: if sender == roster.inviter { close("the inviter left") }
-        case .finished, .closed: break
-        }
-    }
-
-    /// Of two players the other one wins, of more the first in the list (games.md 11).
-    func forfeited(by loser: PeerID) -> GameResult { result(without: loser, .forfeit) { "\($0) gave up" } }
-
-    // MARK: Again
-
-    package mutating func rematch(at now: GameTime) throws(GameServiceError) -> [SessionAction] {
-        try attempt(at: now) { session throws(GameServiceError) in
-            guard case .finished = session.phase else { throw .noSuchGame }
-            session.outbox.clear()
-            session.post(.rematch)
-            session.restart(at: now)
-            session.watch.rematchUnheard = session.isPlaying
-        }
-    }
-
-    mutating func receivedRematch(from sender: PeerID, at now: GameTime) {
-        guard case .finished = phase, roster.seat(of: sender) != nil else { return }
-        outbox.clear()
-        restart(at: now)
-    }
-
-    /// The same session, players and seats, and a new board (games.md 6.12).
-    mutating func restart(at now: GameTime) {
-        phase = .playing
-        roster.set(.playing)
-        board = Board(game, players: roster.session.players.count, at: now.date)
-        begin(.rematch(summary), at: now)
     }
 }

@@ -6,38 +6,21 @@ package import PoolWire
 extension GameSession {
     /// How often a guest insists on a move that the inviter's board lacks.
     static var maxResends: Int { 3 }
-    /// After how long a message of the inviter cannot be one from before any more.
-    static var freshAfter: Duration { .seconds(2) }
-
-    /// Sends the board to those whose move did not fit. What is waiting to be sent comes first.
-    /// - Parameter reason: `nil` for a harmless duplicate.
-    mutating func repair(_ reason: String?) {
-        if postState(), let reason { tell(.repaired(sessionID: sessionID, reason: reason)) }
-    }
-
-    package mutating func disturbed(at now: GameTime) -> [SessionAction] {
-        perform(at: now) { session in
-            guard session.isPlaying, session.watch.disturbanceUntil == nil else { return }
-            let quiet = session.outbox.lastState.map { $0 + session.setting.configuration.crossing }
-            session.watch.disturbanceUntil = max(
-                now.elapsed + session.setting.configuration.spacing, quiet ?? .zero)
-        }
-    }
 
     // MARK: States that arrive
 
     package mutating func receivedState(_ payload: Data, from sender: PeerID, at now: GameTime) -> [SessionAction] {
-        guard let seat = roster.seat(of: sender), sender != setting.me.id else { return [] }
+        guard let seat = core.roster.seat(of: sender), sender != core.setting.me.id else { return [] }
         return perform(at: now) { session in
             let message: GameStateMessage<Game.Rules.State>
             do {
-                message = try session.game.decodeState(payload, players: session.roster.session.players.count)
+                message = try session.game.decodeState(payload, players: session.core.roster.session.players.count)
             } catch {
                 return  // Not a position of this game: costs the message.
             }
             guard message.sessionID == session.sessionID else { return }
-            let fromInviter = session.role == .guest && sender == session.roster.inviter
-            switch session.phase {
+            let fromInviter = session.role == .guest && sender == session.core.roster.inviter
+            switch session.core.phase {
             case .playing:
                 if fromInviter {
                     session.heard(from: sender)
@@ -61,8 +44,8 @@ extension GameSession {
     /// The inviter looks at a guest's board.
     private mutating func compare(_ state: Game.Rules.State, from seat: Int, at now: GameTime) {
         if board.relation(to: state) == .same {
-            watch.confirmed.insert(seat)
-            watch.rematchUnheard = false
+            core.watch.confirmed.insert(seat)
+            core.watch.rematchUnheard = false
             return
         }
         guard let move = board.move(of: seat, leadingTo: state) else {
@@ -79,13 +62,13 @@ extension GameSession {
 
     /// A guest looks at the inviter's board.
     private mutating func follow(_ state: Game.Rules.State, at now: GameTime) {
-        if watch.rematchUnheard, game.rules.outcome(of: state) != nil {
+        if core.watch.rematchUnheard, game.rules.outcome(of: state) != nil {
             // The end of the game before: the inviter has not heard of the rematch.
-            if outbox.isEmpty { post(.rematch) }
+            if core.outbox.isEmpty { post(.rematch) }
             return
         }
-        watch.confirmed.formUnion(roster.seat(of: roster.inviter).map { [$0] } ?? [])
-        watch.rematchUnheard = false
+        core.watch.confirmed.formUnion(core.roster.seat(of: core.roster.inviter).map { [$0] } ?? [])
+        core.watch.rematchUnheard = false
         switch board.relation(to: state) {
         case .same: watch.followsInviter = false
         case .missesOwnMove:
@@ -93,7 +76,7 @@ extension GameSession {
             insist(orAdopt: state, at: now)
         case .behind:
             // The inviter stays behind while this side waits: they differ, and it decides.
-            let waits = reminder.waitingSince.map { now.elapsed - $0 >= Self.freshAfter } ?? false
+            let waits = core.reminder.waitingSince.map { now.elapsed - $0 >= Self.freshAfter } ?? false
             if watch.followsInviter || waits { adopt(state, at: now) }
         case .ahead, .conflict: adopt(state, at: now)
         }
@@ -106,7 +89,7 @@ extension GameSession {
             adopt(state, at: now)
             return
         }
-        let distance = setting.configuration.spacing * (1 << watch.resent)
+        let distance = core.setting.configuration.spacing * (1 << watch.resent)
         watch.resent += 1
         if postAction(notBefore: now.elapsed + distance) {
             tell(.repaired(sessionID: sessionID, reason: "the inviter's board lacked the last own move"))
@@ -116,7 +99,7 @@ extension GameSession {
     mutating func adopt(_ state: Game.Rules.State, at now: GameTime) {
         watch.followsInviter = false
         watch.asked = nil
-        outbox.dropBoard()
+        core.outbox.dropBoard()
         board.adopt(state, at: now.date)
         changed()
         tell(.repaired(sessionID: sessionID, reason: "the inviter's board was taken over"))

@@ -8,6 +8,10 @@ package struct Outbox: Sendable {
         case action(number: Int)
         /// Of the board in this version.
         case state(version: Int)
+        /// A change of the board that others do not work out themselves. All are sent, in order.
+        case news
+        /// Something that a guest asks of the inviter alone.
+        case request
 
         var isState: Bool { if case .state = self { true } else { false } }
     }
@@ -34,6 +38,9 @@ package struct Outbox: Sendable {
 
     /// Whether the last message that waits is of this kind.
     package func ends(with kind: Kind) -> Bool { queue.last?.kind == kind }
+
+    /// Whether the last message that waits is this one.
+    package func ends(with payload: Data) -> Bool { queue.last?.payload == payload }
 
     package var due: Duration? {
         guard let first = queue.first else { return nil }

@@ -24,6 +24,9 @@ public struct GameConfiguration: Sendable, Equatable {
     /// When the board is sent again, counted from the last own move, while another player must move: repairs a lost
     /// move. The last step repeats.
     public var remindersAfterMove: [Duration] = [.seconds(5), .seconds(20), .seconds(60)]
+    /// When a guest of a game that its inviter leads (Ludo) asks again, counted from its request or the last word of the
+    /// inviter. The last step repeats.
+    public var remindersAfterRequest: [Duration] = [.seconds(2), .seconds(5), .seconds(10), .seconds(30)]
     /// When the final board is sent again, counted from an own last move: the web client never asks for it.
     public var remindersAfterEnd: [Duration] = [.seconds(5)]
     /// A game whose opponent has not moved for so long is over.

@@ -18,13 +18,16 @@ public struct GameResult: Codable, Sendable, Equatable {
     public var winner: Int?
     /// Who gave up or stayed away, where more than two played: that ends the game for all.
     public var loser: Int?
+    /// Seats from the best place down, where the rules decide more than the winner.
+    public var ranking: [Int]?
     public var manner: Manner
     /// Why, as a person would say it.
     public var reason: String
 
-    public init(winner: Int?, loser: Int? = nil, manner: Manner, reason: String) {
+    public init(winner: Int?, loser: Int? = nil, ranking: [Int]? = nil, manner: Manner, reason: String) {
         self.winner = winner
         self.loser = loser
+        self.ranking = ranking
         self.manner = manner
         self.reason = reason
     }

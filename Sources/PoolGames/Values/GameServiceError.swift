@@ -10,7 +10,7 @@ public enum GameServiceError: Error, Sendable, Equatable, CustomStringConvertibl
     case unknownGame
     /// As many games as allowed are running, or this opponent is in a game already.
     case busy
-    /// A game of PoolBots alone, and an opponent who has not shown to know it: see `GameService.recognise`.
+    /// A game of PoolBots alone, or Ludo, and an opponent who has not shown to know it: see `GameService.recognise`.
     case notTheirGame
     /// The opponents are none, too many, or include oneself.
     case badOpponents
@@ -28,7 +28,7 @@ public enum GameServiceError: Error, Sendable, Equatable, CustomStringConvertibl
         case .noSuchInvitation: "There is no such invitation (any more)."
         case .unknownGame: "This game is not offered here."
         case .busy: "Busy: too many games at once, or already in a game with this opponent."
-        case .notTheirGame: "This game is for peers that run PoolBots as well."
+        case .notTheirGame: "Not everybody knows this game, and this peer has not shown that it does: let it invite."
         case .badOpponents: "Not a possible set of opponents for this game."
         case .outOfDate: "The position has changed; wait for the next turn."
         case .illegal(let reason): "Not a legal move: \(reason)"

@@ -48,6 +48,13 @@ public struct GameSummary: Sendable, Equatable {
         self.position = position
     }
 
-    /// The other players' ids.
-    public var opponents: [PeerID] { players.filter { $0.playerIndex != ownSeat }.map(\.id) }
+    /// The other players' ids, as far as they are members of the pool.
+    public var opponents: [PeerID] {
+        players.filter { $0.playerIndex != ownSeat && !$0.id.isSeatFiller }.map(\.id)
+    }
+}
+
+extension PeerID {
+    /// Not a member of the pool: a bot with which a web client as inviter of Ludo has filled an empty seat (games.md 10).
+    package var isSeatFiller: Bool { rawValue.hasPrefix("ai-") }
 }

@@ -11,11 +11,14 @@ public struct MoveRequest: Sendable {
     public let moveCount: Int
     private let problem: any MoveProblem
 
-    package init<Game: LockstepGame>(sessionID: UUID, ownSeat: Int, game: Game, state: Game.Rules.State) {
+    /// - Parameter moveCount: names the position.
+    package init<Game: PlayableGame>(
+        sessionID: UUID, ownSeat: Int, game: Game, state: Game.Rules.State, moveCount: Int
+    ) {
         self.sessionID = sessionID
         gameType = game.gameType
         self.ownSeat = ownSeat
-        moveCount = game.moveCount(of: state)
+        self.moveCount = moveCount
         problem = GamePosition(game: game, state: state)
     }
 
@@ -76,7 +79,7 @@ private protocol MoveProblem: Sendable {
     func choose(_ budget: ThinkingBudget) throws -> (move: any Sendable, expectation: Double?)
 }
 
-private struct GamePosition<Game: LockstepGame>: MoveProblem {
+private struct GamePosition<Game: PlayableGame>: MoveProblem {
     let game: Game
     let state: Game.Rules.State
 

@@ -10,6 +10,8 @@ public struct SavedGame: Codable, Sendable, Equatable {
     public var board: Data
     /// Payload of `game_action`: the last own move, to be sent again if it was lost.
     public var ownAction: Data?
+    /// How many moves were made, where the position does not tell it.
+    public var moveCount: Int?
     /// This side asked for a rematch and has seen no sign that the others know of it.
     public var isRematchUnheard: Bool
     /// `nil` while the game goes on.
@@ -18,12 +20,13 @@ public struct SavedGame: Codable, Sendable, Equatable {
 
     public init(
         session: MultiplayerGameSession, role: GameRole, board: Data, ownAction: Data?,
-        isRematchUnheard: Bool = false, result: GameResult?, savedAt: Date
+        moveCount: Int? = nil, isRematchUnheard: Bool = false, result: GameResult?, savedAt: Date
     ) {
         self.session = session
         self.role = role
         self.board = board
         self.ownAction = ownAction
+        self.moveCount = moveCount
         self.isRematchUnheard = isRematchUnheard
         self.result = result
         self.savedAt = savedAt

@@ -7,26 +7,26 @@ import PoolWire
 /// for all, and the first other player in the list wins (games.md 3, 11). So that all name the same loser, the inviter
 /// decides: it says `session_update` with state `finished` and without the loser in the list of players, as Swift peers
 /// have it after a loss. Guests judge only the inviter, and each other much later, should that word never come.
-extension GameSession {
+extension SeatedSession {
     /// Whether this member's word on the end counts for the others.
     var decidesForAll: Bool { isParty && role == .inviter }
 
     /// Whether it is for this member to end the game when `peer` stays away.
-    func judges(_ peer: PeerID) -> Bool { !isParty || role == .inviter || peer == roster.inviter }
+    func judges(_ peer: PeerID) -> Bool { !isParty || role == .inviter || peer == core.roster.inviter }
 
     /// How long somebody's seat is kept. The inviter's word should come before a guest decides about another guest.
     func patience(for peer: PeerID) -> Duration {
-        setting.configuration.grace + (judges(peer) ? .zero : Self.patienceAfterReturn * 2)
+        core.setting.configuration.grace + (judges(peer) ? .zero : Self.patienceAfterReturn * 2)
     }
 
     /// The end of the game by the absence of one: of two players the other one wins, of more the first in the list.
     func result(
         without loser: PeerID, _ manner: GameResult.Manner, reason: (_ name: String) -> String
     ) -> GameResult {
-        let name = roster.session.players.first { $0.id == loser }?.name ?? ""
-        let winner = roster.others(than: loser).first.flatMap(roster.seat)
+        let name = core.roster.session.players.first { $0.id == loser }?.name ?? ""
+        let winner = core.roster.others(than: loser).first.flatMap(core.roster.seat)
         return GameResult(
-            winner: winner, loser: isParty ? roster.seat(of: loser) : nil, manner: manner, reason: reason(name))
+            winner: winner, loser: isParty ? core.roster.seat(of: loser) : nil, manner: manner, reason: reason(name))
     }
 
     /// Whether this member gave the game up.
@@ -37,7 +37,7 @@ extension GameSession {
 
     /// The inviter tells who is out, which ends the game for all.
     mutating func announceEnd(_ result: GameResult) {
-        var session = roster.session
+        var session = core.roster.session
         session.state = .finished
         session.players.removeAll { $0.playerIndex == result.loser }
         post(.sessionUpdate, ControlCoding.encode(session))
@@ -46,35 +46,20 @@ extension GameSession {
     /// A guest hears from the inviter who is out. That also overrules what it thought itself.
     mutating func learnEnd(from session: MultiplayerGameSession, at now: GameTime) {
         let left = Set(session.players.map(\.id))
-        let missing = roster.session.players.filter { !left.contains($0.id) }
+        let missing = core.roster.session.players.filter { !left.contains($0.id) }
         guard isParty, missing.count == 1, let loser = missing.first?.id else { return }
-        if case .finished(let result, _) = phase {
-            guard result.loser != roster.seat(of: loser) else { return }
-            phase = .playing
+        if case .finished(let result, _) = core.phase {
+            guard result.loser != core.roster.seat(of: loser) else { return }
+            core.phase = .playing
         }
-        outbox.clear()
+        core.outbox.clear()
         finish(self.result(without: loser, .opponentLeft) { "the inviter says that \($0) is out" }, at: now)
     }
 
     /// Another guest is back. The inviter brings both to the same board.
     mutating func welcome(_ peer: PeerID, at now: GameTime) {
-        attendance.present(peer)
-        if attendance.isComplete { tell(.resumed(summary)) }
+        core.attendance.present(peer)
+        if core.attendance.isComplete { tell(.resumed(summary)) }
         continuePlay(at: now)
-    }
-
-    /// A guest has ended the game because somebody is out; the inviter shows a board: it counts.
-    mutating func strayBoardOfParty(
-        _ state: Game.Rules.State, after result: GameResult, age: Duration, at now: GameTime
-    ) {
-        if game.rules.outcome(of: state) != nil {
-            reopen(with: state, at: now)
-            if isPlaying { _ = finishIfOver(at: now) }
-        } else if gaveUp(result) {
-            sayItIsOver()
-        } else if age >= Self.freshAfter {
-            reopen(with: state, at: now)
-            if isPlaying { continuePlay(at: now) }
-        }
     }
 }

@@ -2,23 +2,23 @@ import GameRules
 package import PoolWire
 
 /// Who comes and goes, this member's own connection included (games.md 6.15).
-extension GameSession {
+extension SeatedSession {
     /// How long an opponent that is back may take to take up the game.
     static var patienceAfterReturn: Duration { .seconds(30) }
 
     mutating func heard(from sender: PeerID) {
-        guard role == .inviter || sender == roster.inviter else { return }
-        let wasComplete = attendance.isComplete
-        attendance.heard(sender)
-        if !wasComplete, attendance.isComplete { tell(.resumed(summary)) }
+        guard role == .inviter || sender == core.roster.inviter else { return }
+        let wasComplete = core.attendance.isComplete
+        core.attendance.heard(sender)
+        if !wasComplete, core.attendance.isComplete { tell(.resumed(summary)) }
     }
 
     package mutating func peerLeft(_ peer: PeerID, at now: GameTime) -> [SessionAction] {
-        guard involves(peer), peer != setting.me.id else { return [] }
+        guard involves(peer), peer != core.setting.me.id else { return [] }
         return perform(at: now) { session in
-            switch session.phase {
+            switch session.core.phase {
             case .waiting: session.playerGone(peer, at: now)
-            case .joining, .seated: if peer == session.roster.inviter { session.close("the inviter left") }
+            case .joining, .seated: if peer == session.core.roster.inviter { session.close("the inviter left") }
             case .playing: session.miss(peer, at: now)
             case .finished, .closed: break
             }
@@ -26,45 +26,45 @@ extension GameSession {
     }
 
     package mutating func opponentMovedOn(_ peer: PeerID, at now: GameTime) -> [SessionAction] {
-        guard roster.seat(of: peer) != nil else { return [] }
+        guard core.roster.seat(of: peer) != nil else { return [] }
         return perform(at: now) { session in
             if session.isPlaying, session.judges(peer) { session.finishWithout(peer, at: now) }
         }
     }
 
     package mutating func peerArrived(_ peer: PeerID, at now: GameTime) -> [SessionAction] {
-        guard roster.seat(of: peer) != nil, peer != setting.me.id else { return [] }
+        guard core.roster.seat(of: peer) != nil, peer != core.setting.me.id else { return [] }
         return perform(at: now) { session in
             guard session.isPlaying else {
                 session.showRecentEnd(to: peer, at: now)
                 return
             }
             if session.role == .inviter {
-                session.attendance.present(peer)
+                session.core.attendance.present(peer)
                 session.announceAgain(at: now)
             } else if !session.judges(peer) {
                 session.welcome(peer, at: now)
             } else {
-                session.attendance.returned(peer, until: now.elapsed + Self.patienceAfterReturn)
-                // A web client that was away for a moment plays on, but has missed what was said meanwhile.
-                if session.board.moveCount > 0 { session.postState() }
+                session.core.attendance.returned(peer, until: now.elapsed + Self.patienceAfterReturn)
+                session.greetReturned(peer, at: now)
                 session.continuePlay(at: now)
             }
         }
     }
 
     package mutating func connectionLost(at now: GameTime) -> [SessionAction] {
-        guard attendance.isConnected else { return [] }
+        guard core.attendance.isConnected else { return [] }
         return perform(at: now) { session in
-            session.outbox.clear()
-            session.attendance.connectionLost(at: now.elapsed)
-            session.watch.gapUntil = nil
-            session.watch.disturbanceUntil = nil
-            switch session.phase {
+            session.core.outbox.clear()
+            session.core.attendance.connectionLost(at: now.elapsed)
+            session.suspendBoard()
+            session.core.watch.disturbanceUntil = nil
+            switch session.core.phase {
             case .joining, .seated: session.close("the connection was lost")
-            case .waiting: if session.roster.session.players.count == 1 { session.close("the connection was lost") }
+            case .waiting:
+                if session.core.roster.session.players.count == 1 { session.close("the connection was lost") }
             case .playing:
-                session.reminder.disarm()
+                session.core.reminder.disarm()
                 session.tell(
                     .interrupted(sessionID: session.sessionID, reason: "this member's connection was lost"))
             case .finished, .closed: break
@@ -76,12 +76,12 @@ extension GameSession {
         isPoolHost: Bool, absent: Set<PeerID>, at now: GameTime
     ) -> [SessionAction] {
         perform(at: now) { session in
-            let awaySince = session.attendance.awaySince
-            session.attendance.connectionRestored()
-            switch session.phase {
+            let awaySince = session.core.attendance.awaySince
+            session.core.attendance.connectionRestored()
+            switch session.core.phase {
             case .waiting where awaySince != nil: session.callOff("the connection was lost", at: now)
             case .playing:
-                if let awaySince, now.elapsed - awaySince > session.setting.configuration.finishedKept {
+                if let awaySince, now.elapsed - awaySince > session.core.setting.configuration.finishedKept {
                     session.finishAsLost("away for too long", at: now)
                 } else {
                     session.takeUp(isPoolHost: isPoolHost, absent: absent, at: now)
@@ -95,16 +95,16 @@ extension GameSession {
     /// - Parameter peer: who has come back; `nil` for this member itself. A web client that comes back has forgotten
     ///   its session; one that stayed may play with somebody else by now, and a forfeit would end that (games.md 1).
     private mutating func showRecentEnd(to peer: PeerID? = nil, at now: GameTime) {
-        guard case .finished(let result, let end) = phase else { return }
-        let isRecent = now.elapsed - end < setting.configuration.grace
+        guard case .finished(let result, let end) = core.phase else { return }
+        let isRecent = now.elapsed - end < core.setting.configuration.grace
         if result.manner == .rules || decidesForAll && !gaveUp(result) {
             if isRecent { sayItIsOver() }
-        } else if gaveUp(result), peer != nil || watch.forfeitUnheard {
+        } else if gaveUp(result), peer != nil || core.watch.forfeitUnheard {
             guard isRecent else {
                 if let peer { send(.forfeit, to: [peer]) }
                 return
             }
-            watch.finals = setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
+            core.watch.finals = core.setting.configuration.remindersAfterEnd.map { now.elapsed + $0 }
             sayItIsOver()
         }
     }
@@ -113,18 +113,18 @@ extension GameSession {
 
     /// A player is gone from the waiting room.
     mutating func playerGone(_ peer: PeerID, at now: GameTime) {
-        let wasInvited = roster.decline(peer)
-        let wasSeated = roster.remove(peer)
+        let wasInvited = core.roster.decline(peer)
+        let wasSeated = core.roster.remove(peer)
         guard wasInvited || wasSeated else { return }
-        if wasSeated, roster.session.players.count > 1 { postSession(.sessionUpdate) }
+        if wasSeated, core.roster.session.players.count > 1 { postSession(.sessionUpdate) }
         closeIfDeserted("everybody left")
         startIfPossible(at: now)
     }
 
     /// Tells those who are waiting that nothing will come of it.
     mutating func callOff(_ reason: String, at now: GameTime) {
-        roster.set(.cancelled)
-        outbox.clear()
+        core.roster.set(.cancelled)
+        core.outbox.clear()
         postSession(.sessionUpdate)
         close(reason)
     }
@@ -132,41 +132,40 @@ extension GameSession {
     // MARK: During the game
 
     private mutating func miss(_ peer: PeerID, at now: GameTime) {
-        let grace = setting.configuration.grace
+        let grace = core.setting.configuration.grace
         guard grace > .zero else {
             finishWithout(peer, at: now)
             return
         }
-        outbox.clear()
-        reminder.disarm()
-        attendance.left(peer, until: now.elapsed + patience(for: peer))
-        let name = roster.session.players.first { $0.id == peer }?.name ?? ""
+        core.outbox.clear()
+        core.reminder.disarm()
+        core.attendance.left(peer, until: now.elapsed + patience(for: peer))
+        let name = core.roster.session.players.first { $0.id == peer }?.name ?? ""
         tell(.interrupted(sessionID: sessionID, reason: "\(name) is away"))
     }
 
     private mutating func takeUp(isPoolHost: Bool, absent: Set<PeerID>, at now: GameTime) {
-        let grace = setting.configuration.grace
-        for peer in roster.others(than: setting.me.id) where absent.contains(peer) {
+        let grace = core.setting.configuration.grace
+        for peer in core.roster.others(than: core.setting.me.id) where absent.contains(peer) {
             let until = now.elapsed + patience(for: peer)
-            attendance.left(peer, until: until)
+            core.attendance.left(peer, until: until)
             // A pool host that returns is not told who came back meanwhile: the game is shown to those it misses, too.
-            if isPoolHost { attendance.returned(peer, until: until) }
+            if isPoolHost { core.attendance.returned(peer, until: until) }
         }
         if role == .inviter {
             announceAgain(at: now)
         } else if isPoolHost {
-            board.touch(at: now.date)
-            postState()
-            if attendance.isComplete { tell(.resumed(summary)) }
+            takeUpUnnoticed(at: now)
+            if core.attendance.isComplete { tell(.resumed(summary)) }
             continuePlay(at: now)
-        } else if watch.rematchUnheard {
+        } else if core.watch.rematchUnheard {
             // Nobody can have ended a game that nobody knows of.
             post(.rematch)
-            if attendance.isComplete { tell(.resumed(summary)) }
+            if core.attendance.isComplete { tell(.resumed(summary)) }
             continuePlay(at: now)
         } else if grace > .zero {
             // The web client has ended the game; a bot has kept it and says so.
-            attendance.beginProbation(until: now.elapsed + grace)
+            core.attendance.beginProbation(until: now.elapsed + grace)
         } else {
             finishAsLost("this member's connection was lost", at: now)
         }
@@ -174,33 +173,33 @@ extension GameSession {
 
     /// The inviter takes up the game: `start` for the same session, then the board.
     private mutating func announceAgain(at now: GameTime) {
-        let anybody = roster.others(than: setting.me.id).contains { !attendance.isAway($0) }
+        let anybody = core.roster.others(than: core.setting.me.id).contains { !core.attendance.isAway($0) }
         guard anybody else { return }
-        outbox.clear()
-        watch.confirmed = []
-        board.touch(at: now.date)
-        reminder.started(at: now.elapsed)
+        core.outbox.clear()
+        core.watch.confirmed = []
+        renewBoard(at: now.date)
+        core.reminder.started(at: now.elapsed)
         postSession(.start)
         postState()
-        if attendance.isComplete { tell(.resumed(summary)) }
+        if core.attendance.isComplete { tell(.resumed(summary)) }
         continuePlay(at: now)
     }
 
     /// A guest hears `start` for a game that it knows: the inviter takes it up, and its next board counts.
     mutating func continueGame(at now: GameTime) {
-        switch phase {
+        switch core.phase {
         case .playing:
-            attendance.present(roster.inviter)
-            heard(from: roster.inviter)
+            core.attendance.present(core.roster.inviter)
+            heard(from: core.roster.inviter)
         case .finished(let result, _) where result.manner == .opponentLeft || result.manner == .connectionLost:
-            phase = .playing
-            roster.set(.playing)
+            core.phase = .playing
+            core.roster.set(.playing)
             changed()
             tell(.resumed(summary))
         default: return
         }
-        watch.followsInviter = true
-        watch.confirmed.formUnion(roster.seat(of: roster.inviter).map { [$0] } ?? [])
+        inviterTakesUp(at: now)
+        core.watch.confirmed.formUnion(core.roster.seat(of: core.roster.inviter).map { [$0] } ?? [])
         continuePlay(at: now)
     }
 
@@ -211,6 +210,6 @@ extension GameSession {
     }
 
     mutating func finishAsLost(_ reason: String, at now: GameTime) {
-        finish(result(without: setting.me.id, .connectionLost) { _ in reason }, at: now)
+        finish(result(without: core.setting.me.id, .connectionLost) { _ in reason }, at: now)
     }
 }

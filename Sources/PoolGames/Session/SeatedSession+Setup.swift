@@ -2,10 +2,10 @@ import GameRules
 package import PoolWire
 
 /// From the invitation to the start.
-extension GameSession {
+extension SeatedSession {
     package mutating func open(at now: GameTime) -> [SessionAction] {
         perform(at: now) { session in
-            switch session.phase {
+            switch session.core.phase {
             case .waiting: session.invite()
             case .joining: session.answer()
             case .seated, .playing, .finished, .closed: break
@@ -15,14 +15,14 @@ extension GameSession {
 
     package mutating func invitedAgain(at now: GameTime) -> [SessionAction] {
         perform(at: now) { session in
-            if case .joining = session.phase { session.answer() }
+            if case .joining = session.core.phase { session.answer() }
         }
     }
 
     package mutating func received(
         _ control: GameControlPayload, from sender: PeerID, profile: PoolUserProfile?, at now: GameTime
     ) -> [SessionAction] {
-        guard control.sessionID == sessionID, sender != setting.me.id else { return [] }
+        guard control.sessionID == sessionID, sender != core.setting.me.id else { return [] }
         return perform(at: now) { session in
             switch control.controlType {
             case .inviteResponse: session.receivedResponse(control, from: sender, profile: profile, at: now)
@@ -39,27 +39,27 @@ extension GameSession {
     // MARK: Inviter
 
     func invitation() -> GameInvitation? {
-        setting.invitationID.map {
+        core.setting.invitationID.map {
             GameInvitation(
-                invitationID: $0, gameType: gameType, hostPeerID: setting.me.id, hostName: setting.me.name,
-                sessionID: sessionID, timestamp: roster.session.createdAt)
+                invitationID: $0, gameType: gameType, hostPeerID: core.setting.me.id, hostName: core.setting.me.name,
+                sessionID: sessionID, timestamp: core.roster.session.createdAt)
         }
     }
 
     mutating func invite() {
         guard let invitation = invitation() else { return }
-        send(.invite, ControlCoding.encode(invitation), to: roster.invited.sorted())
+        send(.invite, ControlCoding.encode(invitation), to: core.roster.invited.sorted())
     }
 
     private mutating func receivedResponse(
         _ control: GameControlPayload, from sender: PeerID, profile: PoolUserProfile?, at now: GameTime
     ) {
-        guard case .waiting = phase,
+        guard case .waiting = core.phase,
             let response = ControlCoding.decode(GameInvitationResponse.self, from: control.data),
             response.responderPeerID == sender
         else { return }
         guard response.accepted else {
-            if roster.decline(sender) {
+            if core.roster.decline(sender) {
                 tell(.declined(sessionID: sessionID, by: sender))
                 closeIfDeserted("nobody wants to play")
                 startIfPossible(at: now)
@@ -67,31 +67,31 @@ extension GameSession {
             return
         }
         let guest = GameIdentity(id: sender, name: response.responderName, profile: profile)
-        guard roster.accept(guest, capacity: game.rules.players.upperBound) else { return }
+        guard core.roster.accept(guest, capacity: allowedPlayers.upperBound) else { return }
         postSession(.sessionUpdate)
         startIfPossible(at: now)  // Its `ready` may have come first.
     }
 
     private mutating func receivedReady(from sender: PeerID, at now: GameTime) {
-        guard case .waiting = phase else { return }
-        roster.markReady(sender)
+        guard case .waiting = core.phase else { return }
+        core.roster.markReady(sender)
         startIfPossible(at: now)
     }
 
     mutating func closeIfDeserted(_ reason: String) {
-        if roster.invited.isEmpty, roster.session.players.count == 1 { close(reason) }
+        if core.roster.invited.isEmpty, core.roster.session.players.count == 1 { close(reason) }
     }
 
     /// Starts as soon as the seats are taken, or everybody has answered, and all are ready.
     mutating func startIfPossible(at now: GameTime) {
-        guard case .waiting = phase, roster.isEverybodyReady,
-            game.rules.players.contains(roster.session.players.count),
-            roster.invited.isEmpty || roster.session.players.count == game.rules.players.upperBound
+        guard case .waiting = core.phase, core.roster.isEverybodyReady,
+            allowedPlayers.contains(core.roster.session.players.count),
+            core.roster.invited.isEmpty || core.roster.session.players.count == allowedPlayers.upperBound
         else { return }
-        roster.withdrawInvitations()
-        roster.set(.playing)
-        phase = .playing
-        board = Board(game, players: roster.session.players.count, at: roster.session.createdAt)
+        core.roster.withdrawInvitations()
+        core.roster.set(.playing)
+        core.phase = .playing
+        layBoard(at: core.roster.session.createdAt)
         postSession(.start)
         begin(.started(summary), at: now)
     }
@@ -102,19 +102,20 @@ extension GameSession {
     static var readyRepeat: Duration { .seconds(5) }
 
     private mutating func answer() {
-        guard let invitationID = setting.invitationID else { return }
+        guard let invitationID = core.setting.invitationID else { return }
         let response = GameInvitationResponse(
-            invitationID: invitationID, accepted: true, responderPeerID: setting.me.id, responderName: setting.me.name)
-        send(.inviteResponse, ControlCoding.encode(response), to: [roster.inviter])
-        send(.ready, to: [roster.inviter])
+            invitationID: invitationID, accepted: true, responderPeerID: core.setting.me.id,
+            responderName: core.setting.me.name)
+        send(.inviteResponse, ControlCoding.encode(response), to: [core.roster.inviter])
+        send(.ready, to: [core.roster.inviter])
     }
 
     private mutating func receivedUpdate(_ control: GameControlPayload, from sender: PeerID, at now: GameTime) {
-        guard role == .guest, sender == roster.inviter,
+        guard role == .guest, sender == core.roster.inviter,
             let session = ControlCoding.decode(MultiplayerGameSession.self, from: control.data),
             session.sessionID == sessionID
         else { return }
-        switch (session.state, phase) {
+        switch (session.state, core.phase) {
         case (.cancelled, .joining), (.cancelled, .seated), (.finished, .joining), (.finished, .seated):
             close("called off by the inviter")
         case (.cancelled, .playing):
@@ -123,27 +124,27 @@ extension GameSession {
         case (.playing, .joining), (.playing, .seated):
             receivedStart(control, from: sender, at: now)
         case (_, .joining(let until)), (_, .seated(let until, _)):
-            guard let own = session.players.first(where: { $0.id == setting.me.id }) else { return }
-            if let checked = SessionRoster.checked(session, players: game.rules.players),
-                checked.seat(of: setting.me.id) != nil
+            guard let own = session.players.first(where: { $0.id == core.setting.me.id }) else { return }
+            if let checked = SessionRoster.checked(session, players: allowedPlayers),
+                checked.seat(of: core.setting.me.id) != nil
             {
-                roster = checked
+                core.roster = checked
             }
             // The list may be older than the own `ready`, or that may be lost.
             let again = own.isReady ? nil : now.elapsed + Self.readyRepeat
-            phase = .seated(until: until, readyAgain: again)
+            core.phase = .seated(until: until, readyAgain: again)
         default: break
         }
     }
 
     private mutating func receivedStart(_ control: GameControlPayload, from sender: PeerID, at now: GameTime) {
-        guard role == .guest, sender == roster.inviter else { return }
-        switch phase {
+        guard role == .guest, sender == core.roster.inviter else { return }
+        switch core.phase {
         case .joining, .seated:
             guard takeSeats(control) else { return }
-            roster.set(.playing)
-            phase = .playing
-            board = Board(game, players: roster.session.players.count, at: now.date)
+            core.roster.set(.playing)
+            core.phase = .playing
+            layBoard(at: now.date)
             begin(.started(summary), at: now)
         case .playing, .finished: continueGame(at: now)
         case .waiting, .closed: break
@@ -155,33 +156,33 @@ extension GameSession {
     private mutating func takeSeats(_ control: GameControlPayload) -> Bool {
         guard let data = control.data else { return true }
         guard let session = ControlCoding.decode(MultiplayerGameSession.self, from: data),
-            session.sessionID == sessionID, session.hostPeerID == roster.inviter
+            session.sessionID == sessionID, session.hostPeerID == core.roster.inviter
         else { return false }
-        guard let checked = SessionRoster.checked(session, players: game.rules.players) else { return false }
-        guard checked.seat(of: setting.me.id) != nil else {
+        guard let checked = SessionRoster.checked(session, players: allowedPlayers) else { return false }
+        guard checked.seat(of: core.setting.me.id) != nil else {
             // Too many have accepted. A forfeit would end the game for all (games.md 6.11).
-            if session.players.contains(where: { $0.id == setting.me.id }) { close("no seat is left") }
+            if session.players.contains(where: { $0.id == core.setting.me.id }) { close("no seat is left") }
             return false
         }
-        roster = checked
+        core.roster = checked
         return true
     }
 
     // MARK: Both
 
     mutating func postSession(_ control: GameControlType) {
-        post(control, ControlCoding.encode(roster.session))
+        post(control, ControlCoding.encode(core.roster.session))
     }
 
     /// Ends a session that has not begun, or forgets a finished one.
     mutating func close(_ reason: String) {
-        if case .closed = phase { return }
-        switch phase {
+        if case .closed = core.phase { return }
+        switch core.phase {
         case .playing, .finished: changed()
         default: break
         }
-        phase = .closed
-        reminder.disarm()
+        core.phase = .closed
+        core.reminder.disarm()
         tell(.closed(sessionID: sessionID, reason: reason))
     }
 }
