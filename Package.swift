@@ -68,12 +68,15 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(
+            name: "CDNSSD", pkgConfig: "avahi-compat-libdns_sd", providers: [.apt(["libavahi-compat-libdnssd-dev"])]),
         .target(name: "CProofOfWork"),
 
         // Safe wrappers: each is alone in importing its C module.
         library("Sodium", ["CSodium"]),
         library("OpenSSL", ["COpenSSL"]),
         library("QREncode", ["CQREncode"]),
+        library("DNSSD", ["CDNSSD"]),
 
         // The protocol, its cryptography, and the ways to reach a pool.
         library("PoolWire"),
@@ -95,6 +98,8 @@ let package = Package(
         // One membership in one pool, and what is done in it.
         library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, deque]),
         library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, deque]),
+        library(
+            "NearbyPlay", ["PoolWire", "PoolCrypto", "Sodium", "Pool", nioCore, nioPosix, logging, deque]),
         library("GameRules", ["PoolWire"]),
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         .executableTarget(name: "opening-table", dependencies: ["ConnectFour"], swiftSettings: strict),
@@ -103,6 +108,12 @@ let package = Package(
         library("Ludo", ["GameRules", "PoolWire"], path: "Games/Ludo"),
         library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", "Ludo", logging, deque]),
+        library(
+            "NearbyChess",
+            [
+                "NearbyPlay", "DNSSD", "Chess", "GameRules", "PoolGames", "Opponent", "Pool", "PoolCrypto", "PoolWire",
+                "Sodium", logging, nioCore, nioPosix,
+            ]),
         library("UCIEngine", ["Chess", "GameRules", logging]),
         library("MatchPlay", ["GameRules", "PoolWire", "Chess", "UCIEngine", "PoolGames", logging]),
         library("PoolStore", ["PoolWire", grdb]),
@@ -130,7 +141,7 @@ let package = Package(
             dependencies: [
                 "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
-                "Opponent", "QREncode",
+                "Opponent", "QREncode", "NearbyPlay", "NearbyChess", "DNSSD",
                 nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
             ],
             swiftSettings: strict),
@@ -173,6 +184,15 @@ let package = Package(
                 "PoolWire", "PoolTransport", "PoolTesting", logging,
             ]),
         tests("PoolStoreTests", ["GameRules", "PoolStore", "PoolTesting", grdb]),
+        .executableTarget(
+            name: "discovery-probe", dependencies: ["DNSSD"], path: "Tests/DiscoveryProbe", swiftSettings: strict),
+        tests("DNSSDTests", ["DNSSD", "PoolTesting", "discovery-probe"]),
+        tests(
+            "NearbyPlayTests",
+            [
+                "NearbyPlay", "NearbyChess", "Sodium", "Pool", "Chess", "GameRules", "PoolGames", "PoolWire",
+                "PoolCrypto", "PoolTesting", nioCore, nioPosix, logging,
+            ]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
         tests(
             "MatchPlayTests",

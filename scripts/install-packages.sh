@@ -5,8 +5,11 @@ set -euo pipefail
 
 # pkg-config tells SwiftPM where headers are; the others are the C libraries (docs/dependencies.md).
 packages=(pkg-config libssl-dev libsodium-dev libsqlite3-dev libqrencode-dev libavahi-compat-libdnssd-dev)
-# The tests make certificates with openssl, look at processes with ps, and play against stockfish.
-if [ "${1:-build}" = test ]; then packages+=(openssl procps stockfish); fi
+# The tests make certificates with openssl, look at processes with ps, play against stockfish, and build networks of their
+# own with multicast DNS daemons in them.
+if [ "${1:-build}" = test ]; then
+    packages+=(openssl procps stockfish avahi-daemon dbus iproute2 util-linux)
+fi
 
 if ! command -v swift >/dev/null; then
     echo "PoolBots needs Swift 6.3 or later, and there is no swift on the path: see https://www.swift.org/install" >&2

@@ -17,12 +17,15 @@ struct PoolBots: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Relay.self, Host.self, Join.self, Invite.self, Blocks.self, Games.self, Ratings.self,
+            Demo.self, Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Games.self,
+            Ratings.self,
             MatchCommand.self, IdentityCommand.self, VersionCommand.self,
         ])
 
     /// Runs a command and turns errors into one line and an exit code: nobody wants a stack trace for a typing error.
     static func main() async {
+        // Before anything runs beside: Avahi's library would print a warning that concerns nobody.
+        _ = unsafe setenv("AVAHI_COMPAT_NOWARN", "1", 1)
         let json = CommandLine.arguments.contains("--json")
         do {
             var command = try parseAsRoot()

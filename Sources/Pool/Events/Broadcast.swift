@@ -30,7 +30,14 @@ public final class Broadcast<Element: Sendable>: Sendable {
 
     /// Gives an event to every subscriber without waiting: for what a subscriber's own call causes, which must not
     /// wait for that subscriber.
-    public func announce(_ element: Element) { _ = announced(element) }
+    /// - Returns: whether every subscriber has room for more; if not, `waitForRoom` returns when they have.
+    @discardableResult
+    public func announce(_ element: Element) -> Bool { announced(element).isEmpty }
+
+    /// Waits until every subscriber has room.
+    public func waitForRoom() async {
+        for channel in subscribers.withLock({ $0.channels }) { await channel.waitForRoom() }
+    }
 
     /// Ends every subscription after what is buffered.
     public func finish() {

@@ -54,7 +54,7 @@ package struct JSONDocument {
     package var value: JSONValue { JSONValue(document: self, index: 0) }
 
     /// The whole document, which must be an object.
-    var root: JSONObject {
+    package var root: JSONObject {
         get throws(WireError) {
             guard nodes[0].kind == .object else { throw WireError(.malformed, "not a JSON object") }
             return JSONObject(document: self, index: 0)

@@ -17,7 +17,7 @@ package struct JSONObject {
     }
 
     /// The value of a key; `nil` if it is absent or `null`.
-    subscript(_ key: String) -> JSONValue? {
+    package subscript(_ key: String) -> JSONValue? {
         let text = document.text.span
         var position = index + 1
         while position < document.nodes[index].next {
@@ -32,7 +32,7 @@ package struct JSONObject {
         return nil
     }
 
-    func required<T>(
+    package func required<T>(
         _ key: String, _ read: (JSONValue) throws(WireError) -> T?
     ) throws(WireError) -> T {
         guard let value = self[key], let result = try read(value) else {
@@ -41,7 +41,7 @@ package struct JSONObject {
         return result
     }
 
-    func optional<T>(_ key: String, _ read: (JSONValue) throws(WireError) -> T?) throws(WireError) -> T? {
+    package func optional<T>(_ key: String, _ read: (JSONValue) throws(WireError) -> T?) throws(WireError) -> T? {
         guard let value = self[key] else { return nil }
         guard let result = try read(value) else {
             throw WireError(.badField, "\(key) has the wrong type or range")
@@ -49,23 +49,23 @@ package struct JSONObject {
         return result
     }
 
-    func string(_ key: String) throws(WireError) -> String { try required(key) { $0.string } }
+    package func string(_ key: String) throws(WireError) -> String { try required(key) { $0.string } }
     func optionalString(_ key: String) throws(WireError) -> String? { try optional(key) { $0.string } }
-    func bool(_ key: String) throws(WireError) -> Bool { try required(key) { $0.bool } }
+    package func bool(_ key: String) throws(WireError) -> Bool { try required(key) { $0.bool } }
     func optionalBool(_ key: String) throws(WireError) -> Bool? { try optional(key) { $0.bool } }
     func uuid(_ key: String) throws(WireError) -> UUID { try required(key) { $0.string.flatMap(UUID.parseLiberal) } }
     func peerID(_ key: String) throws(WireError) -> PeerID { PeerID(try string(key)) }
 
     /// An integer without fraction or exponent, in the range of its type.
-    func integer<T: FixedWidthInteger>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T {
+    package func integer<T: FixedWidthInteger>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T {
         try required(key) { $0.integer() }
     }
 
-    func optionalInteger<T: FixedWidthInteger>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T? {
+    package func optionalInteger<T: FixedWidthInteger>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T? {
         try optional(key) { $0.integer() }
     }
 
-    func object(_ key: String) throws(WireError) -> JSONObject { try required(key) { $0.object } }
+    package func object(_ key: String) throws(WireError) -> JSONObject { try required(key) { $0.object } }
     func array(_ key: String) throws(WireError) -> [JSONValue] { try required(key) { $0.array } }
 
     /// An array of nothing but objects.
@@ -140,7 +140,7 @@ package struct JSONValue {
     }
 
     /// Strict base64 (`Base64.decode`), straight from the text.
-    var base64: [UInt8]? {
+    package var base64: [UInt8]? {
         guard node.kind == .string else { return nil }
         guard !node.escaped else { return Base64.decode(document.string(node)) }
         return Base64.decode(

@@ -11,7 +11,7 @@ package struct JSONText {
     }
 
     /// An object alone.
-    static func object(_ members: (inout JSONText) -> Void) -> [UInt8] {
+    package static func object(_ members: (inout JSONText) -> Void) -> [UInt8] {
         var text = JSONText()
         text.object(members)
         return text.bytes
@@ -31,17 +31,17 @@ package struct JSONText {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    mutating func member(_ key: String, _ value: String) {
+    package mutating func member(_ key: String, _ value: String) {
         self.key(key)
         string(value)
     }
 
-    mutating func member(_ key: String, _ value: some BinaryInteger) {
+    package mutating func member(_ key: String, _ value: some BinaryInteger) {
         self.key(key)
         bytes.append(contentsOf: String(value).utf8)
     }
 
-    mutating func member(_ key: String, _ value: Bool) {
+    package mutating func member(_ key: String, _ value: Bool) {
         self.key(key)
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
@@ -55,7 +55,7 @@ package struct JSONText {
         if let value { member(key, value) }
     }
 
-    mutating func member(_ key: String, object members: (inout JSONText) -> Void) {
+    package mutating func member(_ key: String, object members: (inout JSONText) -> Void) {
         self.key(key)
         object(members)
     }
@@ -68,18 +68,18 @@ package struct JSONText {
     }
 
     /// A member that is `null` if there is no value.
-    mutating func null(_ key: String) {
+    package mutating func null(_ key: String) {
         self.key(key)
         bytes.append(contentsOf: "null".utf8)
     }
 
     /// A number as it is written.
-    mutating func member(_ key: String, number: String) {
+    package mutating func member(_ key: String, number: String) {
         self.key(key)
         bytes.append(contentsOf: number.utf8)
     }
 
-    mutating func member(_ key: String, base64 value: Span<UInt8>) {
+    package mutating func member(_ key: String, base64 value: Span<UInt8>) {
         self.key(key)
         bytes.append(UInt8(ascii: "\""))
         Base64.append(value, to: &bytes)

@@ -4,7 +4,6 @@ import Foundation
 import GameRules
 import MatchPlay
 import PoolWire
-import UnixSignals
 
 /// `poolbots match`
 struct MatchCommand: AsyncParsableCommand {
@@ -74,7 +73,7 @@ struct MatchCommand: AsyncParsableCommand {
             sprt: try sprt.map { try SPRT(parsing: $0) }, logger: printing.logger("poolbots.match"))
         let printer = MatchPrinter(games: games, output: printing.output)
         let file = output.map { URL(filePath: $0) }
-        let report = try await untilInterrupted { try await match.run(file: file, progress: printer.game) }
+        let report = try await Interruption.stopping { try await match.run(file: file, progress: printer.game) }
         guard let report else {
             printing.output.note(
                 file == nil ? "Interrupted." : "Interrupted; the same command goes on with the games in the file.")
@@ -101,25 +100,6 @@ struct MatchCommand: AsyncParsableCommand {
             let openings = try Openings.parse(text, for: game, seats: seats)
             guard !openings.isEmpty else { throw Failure(.usage, "\(path) has no opening") }
             return openings
-        }
-    }
-
-    /// - Returns: `nil` when somebody stopped the work.
-    private func untilInterrupted<Value: Sendable>(
-        _ work: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value? {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await work() }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return nil }
-                return nil
-            }
-            let result = try await group.next() ?? nil
-            group.cancelAll()
-            while let rest = await group.nextResult() {
-                if case .failure(let error) = rest, !(error is CancellationError) { throw error }
-            }
-            return result
         }
     }
 }

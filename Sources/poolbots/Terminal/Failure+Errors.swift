@@ -1,6 +1,9 @@
 import BotHost
+import DNSSD
 import Foundation
 import MatchPlay
+import NearbyChess
+import NearbyPlay
 import PoolCrypto
 import PoolStore
 import PoolTransport
@@ -23,6 +26,12 @@ extension Failure {
         case let error as RelayServerError: self.init(Code(error), error.description)
         case let error as MatchError: self.init(.usage, error.description)
         case let error as UCIEngineError: self.init(.usage, error.description)
+        case let error as NearbyError: self.init(Code(error), error.description)
+        case let error as NearbySearchError: self.init(.unreachable, error.description)
+        case let error as DNSSDError:
+            self.init(
+                .unreachable, "discovery does not work: \(error). Without it, --connect HOST:PORT joins a host directly"
+            )
         case let error as ControlError: self.init(.usage, error.description)
         case let error as CocoaError: self.init(.file, error.localizedDescription)
         default: self.init(.unexpected, "\(error)")
@@ -56,6 +65,17 @@ extension Failure.Code {
             case .tls, .cannotImport: .file
             case .database, .newerDatabase, .dataDirectoryInUse: .store
             case .alreadyStarted: .unexpected
+            }
+    }
+}
+
+extension Failure.Code {
+    fileprivate init(_ error: NearbyError) {
+        self =
+            switch error {
+            case .badCode, .full, .blocked, .incompatible, .rateLimited: .refused
+            case .handshakeTimeout: .unreachable
+            default: .connection
             }
     }
 }

@@ -1,7 +1,5 @@
 import BotHost
 import Foundation
-import NIOCore
-import NIOPosix
 import Pool
 import PoolChat
 import PoolGames
@@ -18,21 +16,11 @@ struct MemberConsole: Sendable {
     func readStandardInput(
         answer: @Sendable (ControlCommand) async throws -> ControlReply
     ) async throws {
-        guard Terminal.inputIsWaitable else { return }
-        let lines = try await NIOPipeBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .takingOwnershipOfDescriptor(input: dup(STDIN_FILENO)) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(LineDecoder()))
-                    return try NIOAsyncChannel<String, Never>(wrappingChannelSynchronously: channel)
-                }
-            }
-        try await lines.executeThenClose { lines in
-            for try await line in lines where !line.allSatisfy(\.isWhitespace) {
-                do {
-                    show(try await answer(ControlCommand(parsing: line)))
-                } catch {
-                    output.emit(.warning("\(error)"))
-                }
+        try await Terminal.readLines { line in
+            do {
+                show(try await answer(ControlCommand(parsing: line)))
+            } catch {
+                output.emit(.warning("\(error)"))
             }
         }
     }
@@ -87,22 +75,5 @@ struct MemberConsole: Sendable {
                     : "“\(text)” could be several members; give more of the id")
         }
         return member
-    }
-}
-
-/// Lines of text, of bounded length.
-private struct LineDecoder: ByteToMessageDecoder {
-    typealias InboundOut = String
-    private static let maxBytes = 64 * 1024
-
-    mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
-        guard let end = buffer.readableBytesView.firstIndex(of: UInt8(ascii: "\n")) else {
-            if buffer.readableBytes > Self.maxBytes { buffer.clear() }
-            return .needMoreData
-        }
-        let line = buffer.readString(length: end - buffer.readerIndex) ?? ""
-        buffer.moveReaderIndex(forwardBy: 1)
-        context.fireChannelRead(wrapInboundOut(line))
-        return .continue
     }
 }

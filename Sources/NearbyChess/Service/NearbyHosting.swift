@@ -1,0 +1,89 @@
+public import DNSSD
+public import Logging
+public import NIOCore
+public import NearbyPlay
+
+/// Hosts games of chess for guests of the local network, one after the other.
+public struct NearbyHosting: Sendable {
+    public var host: NearbyHostConfiguration
+    /// The advertised name; empty is the player's.
+    public var poolName = ""
+    public var proposal = NearbyGameProposal()
+    /// `nil`: the host is not advertised.
+    public var directory: ServiceDirectory?
+    public var archive: any NearbyGameArchive = MemoryNearbyArchive()
+    /// How long a guest may stay after a game before the place is given to others.
+    public var patience = Duration.seconds(60)
+    /// Who plays against a guest; `nil` leaves it to whoever gets the table by the report.
+    public var makePlayer: @Sendable () -> (any NearbyChessPlayer)? = { nil }
+
+    public init(host: NearbyHostConfiguration) { self.host = host }
+
+    /// Hosts until the task is cancelled, which says goodbye to the guest.
+    /// - Throws: what the system says when the port cannot be had.
+    public func run(
+        group: any EventLoopGroup, logger: Logger, report: @escaping @Sendable (NearbyReport) -> Void
+    ) async throws {
+        let server = NearbyHost(host, group: group, logger: logger)
+        let port = try await server.start()
+        report(.listening(NearbyAddress(host: host.address, port: port)))
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await advertise(port: port, report) }
+            for await event in server.events {
+                switch event {
+                case .code(let code): report(.code(code))
+                case .refused(let address, let error): report(.refused(address, error))
+                case .session(let session):
+                    tasks.addTask { await play(session, logger, report) }
+                }
+            }
+            await server.stop()
+            tasks.cancelAll()
+        }
+    }
+
+    private func advertise(port: Int, _ report: @Sendable (NearbyReport) -> Void) async {
+        guard let directory, let port = UInt16(exactly: port) else { return }
+        do {
+            let service = ServiceAdvertisement(
+                host: host.player, poolName: poolName, port: port, isHotspot: host.isHotspot)
+            for await state in try directory.advertise(service) {
+                switch state {
+                case .advertised(let name): report(.advertised(name: name))
+                case .unavailable(let error): report(.notAdvertised(error))
+                }
+            }
+        } catch {
+            report(.notAdvertised(error))
+        }
+    }
+
+    private func play(
+        _ session: NearbySession, _ logger: Logger, _ report: @escaping @Sendable (NearbyReport) -> Void
+    ) async {
+        let table = NearbyTable(
+            session: session, player: makePlayer(), proposal: proposal, archive: archive, logger: logger)
+        report(.opponent(session.opponent, table))
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await table.run() }
+            var farewell: Task<Void, Never>?
+            for await event in table.events {
+                report(.game(event, opponent: session.opponent))
+                switch event {
+                case .ended:
+                    // Cancelled by the next game, and by the session's end.
+                    farewell = Task { [patience] in
+                        do {
+                            try await Task.sleep(for: patience)
+                        } catch {
+                            return  // The guest plays on, or has left.
+                        }
+                        await table.leave(reason: "game over")
+                    }
+                case .started, .left: farewell?.cancel()
+                default: break
+                }
+            }
+        }
+    }
+}

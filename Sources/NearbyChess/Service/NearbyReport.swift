@@ -1,0 +1,21 @@
+public import DNSSD
+public import NearbyPlay
+
+/// What somebody who hosts or joins wants to know.
+public enum NearbyReport: Sendable {
+    /// A host accepts connections.
+    case listening(NearbyAddress)
+    /// The network can see the host, under this name.
+    case advertised(name: String)
+    /// It cannot be seen now.
+    case notAdvertised(DNSSDError)
+    case code(String)
+    case refused(RemoteAddress, NearbyError?)
+    /// A guest has found its host.
+    case found(NearbyOffer)
+    /// The host is another installation than the one that was advertised.
+    case strange(NearbyID)
+    /// A session begins. Its table's events follow.
+    case opponent(NearbyPlayer, NearbyTable)
+    case game(NearbyGameEvent, opponent: NearbyPlayer)
+}

@@ -1,0 +1,112 @@
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// What a connection tells its owner. All on its event loop.
+enum NearbyLinkEvent {
+    /// Something has come.
+    case spoke
+    case frame(NearbyFrame)
+    /// What came is no frame; nothing more is read.
+    case unreadable(NearbyError)
+    /// The last event.
+    case ended
+}
+
+/// One TCP connection: cuts what comes into frames and writes others (nearby.md 3, 4).
+final class NearbyLinkHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// How long a connection that we close waits for the other side to close it too. Closed at once, with something of
+    /// the other side unread, the system would throw away what we wrote last.
+    private static let linger = TimeAmount.seconds(1)
+
+    private var reader = NearbyFrameReader()
+    private var tell: ((NearbyLinkEvent) -> Void)?
+    private var context: ChannelHandlerContext?
+    private var isClosing = false
+
+    /// - Parameter tell: released at the end.
+    init(tell: @escaping (NearbyLinkEvent) -> Void) { self.tell = tell }
+
+    // MARK: For the owner
+
+    /// The handshake is done.
+    func allowLongFrames() { reader.limit = NearbyProtocol.maxFrameBytes }
+
+    func write(_ frame: NearbyFrame) {
+        guard let context, !isClosing else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: frame.bytes)), promise: nil)
+    }
+
+    /// Closes when everything is written. Nothing is told any more, not even the end.
+    func close() {
+        tell = nil
+        guard let context, !isClosing else { return }
+        isClosing = true
+        let channel = context.channel
+        // A reader that is behind must not keep the end from being noticed.
+        channel.setOption(.autoRead, value: true).whenFailure { _ in }
+        channel.close(mode: .output, promise: nil)
+        let timer = context.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in timer.cancel() }
+    }
+
+    /// Reads nothing until whoever is behind has caught up.
+    func pause(until caughtUp: @escaping @Sendable () async -> Void) {
+        guard let channel = context?.channel, !isClosing else { return }
+        channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        // Ends when the readers have caught up or are gone.
+        Task {
+            await caughtUp()
+            channel.setOption(.autoRead, value: true).whenFailure { _ in }
+        }
+    }
+
+    // MARK: For the pipeline
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        end()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isClosing else { return }
+        reader.append(unwrapInboundIn(data))
+        tell?(.spoke)
+        do {
+            while !isClosing, let frame = try reader.next() { tell?(.frame(frame)) }
+        } catch {
+            tell?(.unreadable(error))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end()
+        context.fireChannelInactive()
+    }
+
+    private func end() {
+        let last = tell
+        tell = nil
+        last?(.ended)
+    }
+}
+
+extension NearbyLinkHandler {
+    /// A silent loss shows after about a minute; small frames go out at once.
+    static func prepare(_ channel: any Channel) -> EventLoopFuture<Void> {
+        let options: [(ChannelOptions.Types.SocketOption, SocketOptionValue)] = [
+            (.socketOption(.so_keepalive), 1), (.tcpOption(.tcp_nodelay), 1),
+            (.tcpOption(.init(rawValue: TCP_KEEPIDLE)), 30), (.tcpOption(.init(rawValue: TCP_KEEPINTVL)), 10),
+            (.tcpOption(.init(rawValue: TCP_KEEPCNT)), 3),
+        ]
+        return EventLoopFuture.andAllSucceed(
+            options.map { channel.setOption($0.0, value: $0.1) }, on: channel.eventLoop)
+    }
+}

@@ -1,0 +1,152 @@
+import Chess
+import Foundation
+import Logging
+import NIOPosix
+import NearbyChess
+import NearbyPlay
+import PoolGames
+import PoolTesting
+import Synchronization
+import Testing
+
+/// Bots at tables, over real sockets.
+struct BotGameTests {
+    private static let thinking = ThinkingPool(cores: 2)
+
+    private func bot(_ level: Int, _ time: Duration = .milliseconds(5)) -> NearbyBot {
+        NearbyBot(NearbyBotSettings(level: level, moveTime: time), thinking: Self.thinking)
+    }
+
+    /// What both sides of a game tell.
+    private final class Record: Sendable {
+        private let events = Mutex<[NearbyGameEvent]>([])
+
+        func add(_ event: NearbyGameEvent) { events.withLock { $0.append(event) } }
+
+        var all: [NearbyGameEvent] { events.withLock { $0 } }
+
+        var result: NearbyGameResult? {
+            all.lazy.compactMap { if case .ended(let result) = $0 { result } else { nil } }.first
+        }
+
+        var moves: [String] { all.compactMap { if case .moved(_, _, let uci, _, _) = $0 { uci } else { nil } } }
+    }
+
+    private func hosting(code: String, level: Int, settings: ChessAction.Settings) -> NearbyHosting {
+        var configuration = NearbyHostConfiguration(player: .bob)
+        configuration.firstCode = code
+        var hosting = NearbyHosting(host: configuration)
+        hosting.proposal = NearbyGameProposal(hostColor: .black, settings: settings)
+        hosting.makePlayer = { bot(level) }
+        return hosting
+    }
+
+    /// Runs a host until `body` is done with its port.
+    private func withHost(
+        _ hosting: NearbyHosting, _ record: Record, _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await hosting.run(group: MultiThreadedEventLoopGroup.singleton, logger: .silent) { report in
+                    switch report {
+                    case .listening(let address): port.yield(address.port)
+                    case .game(let event, _): record.add(event)
+                    default: break
+                    }
+                }
+            }
+            var numbers = ports.makeAsyncIterator()
+            try await body(try #require(await numbers.next()))
+            group.cancelAll()
+        }
+    }
+
+    @Test func `two bots play a whole game with clocks, and agree about it`() async throws {
+        let (hosted, joined) = (Record(), Record())
+        let settings = ChessAction.Settings(incrementSeconds: 1, initialSeconds: 60, maxMovesCap: 60)
+        try await withHost(hosting(code: "111111", level: 3, settings: settings), hosted) { port in
+            var joining = NearbyJoining(
+                player: .alice, code: "111111", target: .address(NearbyAddress(host: "127.0.0.1", port: port)))
+            joining.makePlayer = { bot(4) }
+            try await joining.run(group: MultiThreadedEventLoopGroup.singleton, logger: .silent) { report in
+                if case .game(let event, _) = report { joined.add(event) }
+            }
+            while !hosted.all.contains(.left(nil)) { try await Task.sleep(for: .milliseconds(5)) }
+        }
+        #expect(hosted.result != nil && hosted.result?.score == joined.result?.score)
+        #expect(hosted.moves == joined.moves && hosted.moves.count > 4)
+        #expect(hosted.all.contains(.started(ownColor: .black, settings: settings, moves: 0)))
+        #expect(joined.all.contains(.settled(settings)))
+    }
+
+    @Test func `the bot plays against the raw peer as its host`() async throws {
+        try await withHost(hosting(code: "222222", level: 5, settings: .init(allowTakebacks: true)), Record()) { port in
+            try await RawPeer.guest(port: port) { peer in
+                try await peer.join(code: "222222")
+                // The host has black: the peer begins.
+                #expect(try await peer.action().json.hasPrefix(#"{"start":{"hostColor":"black""#))
+                #expect(
+                    try await peer.action().json.hasPrefix(
+                        #"{"gameSettings":{"allowDrawOffers":true,"allowTakebacks":true"#))
+                var state = ChessState()
+                try ChessRules().apply(try #require(ChessMove(uci: "e2e4")), to: &state)
+                try await peer.move("e2e4")
+                let answer = try #require(ChessMove(uci: try await peer.nextMove()))
+                try ChessRules().apply(answer, to: &state)
+                // Young games are not drawn, slips are forgiven.
+                try await peer.act(#"{"offerDraw":{}}"#)
+                #expect(try await peer.action().json == #"{"declineDraw":{}}"#)
+                try await peer.act(#"{"requestTakeback":{}}"#)
+                #expect(try await peer.action().json == #"{"acceptTakeback":{}}"#)
+                try await peer.move("d2d4")
+                #expect(ChessMove(uci: try await peer.nextMove()) != nil)
+                // A move that nobody may make ends it.
+                try await peer.move("e1e8")
+                let bye = try await peer.open()
+                #expect(bye.type == 5 && bye.text == Array("an illegal move".utf8))
+            }
+        }
+    }
+
+    @Test func `a game goes on after the connection broke in the middle`() async throws {
+        let (hosted, joined) = (Record(), Record())
+        let settings = ChessAction.Settings(incrementSeconds: 1, initialSeconds: 60, maxMovesCap: 40)
+        try await withHost(hosting(code: "333333", level: 2, settings: settings), hosted) { port in
+            let proxy = try await FlakyProxy.start(target: "ws://127.0.0.1:\(port)")
+            var joining = NearbyJoining(
+                player: .alice, code: "333333", target: .address(NearbyAddress(host: "127.0.0.1", port: proxy.port)))
+            joining.makePlayer = { bot(2) }
+            let cuts = Mutex(0)
+            try await joining.run(group: MultiThreadedEventLoopGroup.singleton, logger: .silent) { report in
+                guard case .game(let event, _) = report else { return }
+                joined.add(event)
+                // Right after one's own move, which may be lost on its way; twice.
+                if case .moved(.white, let number, _, _, _) = event, number == 5 || number == 15 {
+                    cuts.withLock { $0 += 1 }
+                    proxy.cut()
+                }
+            }
+            #expect(cuts.withLock { $0 } == 2)
+            while !hosted.all.contains(where: { if case .left = $0 { true } else { false } }) {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            await proxy.stop()
+        }
+        #expect(joined.all.count { $0 == .resumed } == 2)
+        #expect(hosted.moves == joined.moves && hosted.moves.count > 15)
+        #expect(hosted.result?.score == joined.result?.score && hosted.result?.isUnfinished == false)
+    }
+
+    @Test func `a bot agrees to a draw when it is not better off, after the opening`() async throws {
+        let bot = bot(6)
+        let lost = try #require(ChessState(fen: "4k3/8/8/8/8/8/8/QQ2K3 b - - 0 30"))
+        _ = try await bot.move(in: NearbyPosition(state: lost, ownColor: .black))
+        #expect(await bot.acceptsDraw(in: NearbyPosition(state: lost, ownColor: .black)))
+        #expect(await !bot.acceptsDraw(in: NearbyPosition(state: ChessState(), ownColor: .black)))
+        let winner = self.bot(6)
+        let won = try #require(ChessState(fen: "4k3/8/8/8/8/8/8/QQ2K3 w - - 0 30"))
+        _ = try await winner.move(in: NearbyPosition(state: won, ownColor: .white))
+        #expect(await !winner.acceptsDraw(in: NearbyPosition(state: won, ownColor: .white)))
+    }
+}
