@@ -202,7 +202,8 @@ enum NearbyDialer {
     /// - Throws: why the last address did not work, or `handshakeTimeout` if there is none.
     static func dial(_ addresses: [NearbyAddress], on loop: any EventLoop) async throws -> any Channel {
         var failure: any Error = NearbyError.handshakeTimeout
-        let share = TimeAmount.seconds(10) / Int64(max(1, addresses.count)).clamped(to: 1...5)
+        // Whoever has several addresses must not spend all the time on one that leads nowhere.
+        let share = TimeAmount.milliseconds(10_000 / Int64(min(5, max(1, addresses.count))))
         for address in addresses {
             try Task.checkCancellation()
             do {
@@ -217,8 +218,4 @@ enum NearbyDialer {
         }
         throw failure
     }
-}
-
-extension Comparable {
-    fileprivate func clamped(to range: ClosedRange<Self>) -> Self { min(max(self, range.lowerBound), range.upperBound) }
 }

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 import PoolWire
 
 /// What a guest machine wants done.
@@ -133,7 +133,7 @@ package struct NearbyGuestMachine {
     private mutating func answered(
         _ frame: NearbyFrame, _ nonce: NearbyID, _ asked: ClientHello.Resume?, _ now: NearbyMoment
     ) -> [NearbyGuestAction] {
-        do {
+        do throws(NearbyError) {
             guard frame.kind == .handshake else { throw NearbyError.incompatible }
             switch try ServerHello(decoding: frame.data) {
             case .refused(let tag):

@@ -32,7 +32,3 @@ extension JSONObject {
     /// Sixteen bytes as 22 characters.
     func id(_ key: String) throws(WireError) -> NearbyID { try required(key) { $0.string.flatMap { NearbyID($0) } } }
 }
-
-extension JSONText {
-    mutating func member(_ key: String, _ members: (inout JSONText) -> Void) { member(key, object: members) }
-}
