@@ -71,7 +71,7 @@ public struct NearbyHosting: Sendable {
                 report(.game(event, opponent: session.opponent))
                 switch event {
                 case .ended:
-                    // Cancelled by the next game, and by the session's end.
+                    // Cancelled by the next game, and below.
                     farewell = Task { [patience] in
                         do {
                             try await Task.sleep(for: patience)
@@ -80,10 +80,11 @@ public struct NearbyHosting: Sendable {
                         }
                         await table.leave(reason: "game over")
                     }
-                case .started, .left: farewell?.cancel()
+                case .started: farewell?.cancel()
                 default: break
                 }
             }
+            farewell?.cancel()
         }
     }
 }

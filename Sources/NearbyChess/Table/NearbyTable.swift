@@ -162,9 +162,19 @@ public actor NearbyTable {
 
     private func ring() { perform(machine.tick(now: time.now())) }
 
+    /// Sends no faster than the other side may demand (nearby.md 26.13), with something in reserve for what the connection
+    /// says by itself.
     private func sendAll() async {
+        var rate = TokenBucket(perSecond: 16, burst: 40, now: time.now())
         for await item in outgoing.stream {
             do {
+                if let wait = rate.reserve(now: time.now(), patience: .seconds(60)), wait > .zero {
+                    try await time.sleep(wait)
+                }
+            } catch {
+                return  // Nobody plays any more.
+            }
+            do throws(NearbyError) {
                 switch item {
                 case .action(let action): try await session.send(action)
                 case .chat(let text): try await session.say(text)

@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import PoolWire
 import Sodium
+import Synchronization
 
 /// A peer written from nearby.md alone: it shares nothing with the production code but the primitives. Texts are written out
 /// by hand, byte for byte, and it can be as nasty as a test wants.
@@ -11,10 +12,8 @@ actor RawPeer {
 
     enum Side { case guest, host }
 
-    private let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
-    private var incoming: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
-    private let outgoing: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    private var received: [UInt8] = []
+    private let channel: any Channel
+    private let arrivals: Arrivals
     private let side: Side
     private var sendKey: [UInt8] = []
     private var openKey: [UInt8] = []
@@ -23,28 +22,26 @@ actor RawPeer {
     private(set) var nextSequence = 0
     let pid: String
 
-    private init(
-        _ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, side: Side, pid: String,
-        incoming: NIOAsyncChannelInboundStream<ByteBuffer>, outgoing: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    ) {
+    private init(_ channel: any Channel, _ arrivals: Arrivals, side: Side, pid: String) {
         self.channel = channel
+        self.arrivals = arrivals
         self.side = side
         self.pid = pid
-        self.incoming = incoming.makeAsyncIterator()
-        self.outgoing = outgoing
     }
 
     /// Connects as a guest, lets `body` do what it wants, and closes.
     static func guest<Value: Sendable>(
         port: Int, pid: String = "QEFCQ0RFRkdISUpLTE1OTw", _ body: @Sendable (RawPeer) async throws -> Value
     ) async throws -> Value {
+        let arrivals = Arrivals()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try channel.pipeline.syncOperations.addHandler(ArrivalHandler(arrivals))
                 }
             }
-        return try await use(channel, .guest, pid, body)
+            .connect(host: "127.0.0.1", port: port).get()
+        return try await use(RawPeer(channel, arrivals, side: .guest, pid: pid), body)
     }
 
     /// Listens as a host; each connection is given to `body`, one after the other.
@@ -52,43 +49,46 @@ actor RawPeer {
         _ connections: Int, _ listening: @Sendable (Int) -> Void,
         _ body: @Sendable @escaping (Int, RawPeer) async throws -> Void
     ) async throws {
+        let (peers, source) = AsyncStream.makeStream(of: RawPeer.self)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0) { channel in
+            .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    let arrivals = Arrivals()
+                    try channel.pipeline.syncOperations.addHandler(ArrivalHandler(arrivals))
+                    source.yield(RawPeer(channel, arrivals, side: .host, pid: "UFFSU1RVVldYWVpbXF1eXw"))
                 }
             }
-        listening(server.channel.localAddress?.port ?? 0)
-        try await server.executeThenClose { incoming in
-            var count = 0
-            for try await connection in incoming {
-                try await use(connection, .host, "UFFSU1RVVldYWVpbXF1eXw") { [count] in try await body(count, $0) }
-                count += 1
-                if count == connections { return }
-            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        listening(server.localAddress?.port ?? 0)
+        var count = 0
+        for await peer in peers {
+            try await use(peer) { [count] in try await body(count, $0) }
+            count += 1
+            if count == connections { break }
         }
+        try await server.close()
     }
 
     private static func use<Value: Sendable>(
-        _ channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ side: Side, _ pid: String,
-        _ body: @Sendable (RawPeer) async throws -> Value
+        _ peer: RawPeer, _ body: @Sendable (RawPeer) async throws -> Value
     ) async throws -> Value {
-        try await channel.executeThenClose { incoming, outgoing in
-            try await body(RawPeer(channel, side: side, pid: pid, incoming: incoming, outgoing: outgoing))
+        do {
+            let value = try await body(peer)
+            peer.channel.close(promise: nil)
+            return value
+        } catch {
+            peer.channel.close(promise: nil)
+            throw error
         }
     }
 
     // MARK: Bytes
 
-    func write(_ bytes: [UInt8]) async throws { try await outgoing.write(ByteBuffer(bytes: bytes)) }
+    func write(_ bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
 
     private func exactly(_ count: Int) async throws -> [UInt8] {
-        while received.count < count {
-            guard let more = try await incoming.next() else { throw Ended() }
-            received += more.readableBytesView
-        }
-        defer { received.removeFirst(count) }
-        return Array(received.prefix(count))
+        guard let bytes = await arrivals.take(count) else { throw Ended() }
+        return bytes
     }
 
     /// Type and data of the next frame.
@@ -104,10 +104,7 @@ actor RawPeer {
         while true {
             do {
                 _ = try await frame()
-            } catch is Ended {
-                return true
             } catch {
-                // Reset: closed as well.
                 return true
             }
         }
@@ -267,4 +264,61 @@ actor RawPeer {
         let standard = text.replacing("-", with: "+").replacing("_", with: "/") + "=="
         return Data(base64Encoded: standard).map { Array($0) } ?? []
     }
+}
+
+/// What has arrived at a raw peer and was not read yet.
+private final class Arrivals: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var hasEnded = false
+        var waiter: (count: Int, continuation: CheckedContinuation<[UInt8]?, Never>)?
+    }
+
+    private let state = Mutex(State())
+
+    func append(_ bytes: ByteBuffer) {
+        state.withLock { $0.bytes += bytes.readableBytesView }
+        serve()
+    }
+
+    func end() {
+        state.withLock { $0.hasEnded = true }
+        serve()
+    }
+
+    /// - Returns: `nil` if the connection ended before.
+    func take(_ count: Int) async -> [UInt8]? {
+        await withCheckedContinuation { continuation in
+            state.withLock { $0.waiter = (count, continuation) }
+            serve()
+        }
+    }
+
+    private func serve() {
+        let answer = state.withLock { state -> (CheckedContinuation<[UInt8]?, Never>, [UInt8]?)? in
+            guard let waiter = state.waiter, state.bytes.count >= waiter.count || state.hasEnded else { return nil }
+            state.waiter = nil
+            guard state.bytes.count >= waiter.count else { return (waiter.continuation, nil) }
+            defer { state.bytes.removeFirst(waiter.count) }
+            return (waiter.continuation, Array(state.bytes.prefix(waiter.count)))
+        }
+        if let (continuation, bytes) = answer { continuation.resume(returning: bytes) }
+    }
+}
+
+private final class ArrivalHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let arrivals: Arrivals
+
+    init(_ arrivals: Arrivals) { self.arrivals = arrivals }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { arrivals.append(unwrapInboundIn(data)) }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        arrivals.end()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
