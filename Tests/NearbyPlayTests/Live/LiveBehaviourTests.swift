@@ -256,6 +256,23 @@ struct LiveBehaviourTests {
         }
     }
 
+    @Test func `a move channel sees the actions alone, and ends with the session`() async throws {
+        try await LiveHost.run { live in
+            let guest = await live.guest()
+            let channel = MoveChannel(try await guest.session())
+            let theirs = try await live.session()
+            try await theirs.say("hello")
+            try await theirs.send(.offerDraw)
+            try await theirs.say("well?")
+            try await theirs.send(.resign)
+            try await theirs.leave()
+            var actions: [ChessAction] = []
+            for await action in channel { actions.append(action) }
+            #expect(actions == [.offerDraw, .resign])
+            await #expect(throws: NearbyError.closed) { try await channel.send(.resign) }
+        }
+    }
+
     @Test func `our guest plays with the raw host, and returns to it after a loss`() async throws {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
