@@ -12,6 +12,7 @@ struct PoolBots: AsyncParsableCommand {
             Bring a bot into a pool:           poolbots join 'stealth://invite/…' --bot chess
             Open a pool of your own:           poolbots relay          (prints a claim code)
                                                poolbots host --relay ws://127.0.0.1:9090 --claim CODE --bot chess
+            Play with a phone nearby:          poolbots nearby host --listen 0.0.0.0 --bot chess
 
             Exit codes: 0 done, 1 ended by a lasting failure, 2 wrong input or surroundings (one line says which).
             """,

@@ -238,7 +238,7 @@ extension ChessState {
     /// Whether a player has anything besides the king.
     func canMate(_ color: ChessAction.Color) -> Bool {
         (0..<64).contains { index in
-            guard let piece = piece(at: Square(onBoard: index)) else { return false }
+            guard let square = Square(boardIndex: index), let piece = piece(at: square) else { return false }
             return piece.side == color.side && piece.kind != .king
         }
     }

@@ -59,7 +59,10 @@ public struct NearbyJoining: Sendable {
             let offer = try await NearbySearch(directory: directory, own: player.id).find(name, within: search)
             report(.found(offer))
             configuration.expected = offer.player
-            if offer.isHotspot, configuration.code.isEmpty { configuration.code = NearbyProtocol.hotspotCode }
+            if configuration.code.isEmpty {
+                guard offer.isHotspot else { throw NearbyError.badCode }
+                configuration.code = NearbyProtocol.hotspotCode
+            }
             return NearbyGuest(configuration, group: group, logger: logger) { try await offer.addresses(directory) }
         }
     }
