@@ -151,7 +151,8 @@ public actor NearbyTable {
         alarm = machine.deadline.map { deadline in
             Task { [weak self, time] in
                 do {
-                    try await time.sleep(max(.zero, deadline - time.now()))
+                    // Peers may set a clock to any time; a day is enough for one sleep.
+                    try await time.sleep(min(max(.zero, deadline - time.now()), .seconds(86_400)))
                 } catch {
                     return  // Set anew meanwhile.
                 }
@@ -269,13 +270,12 @@ public actor NearbyTable {
 
     private var position: NearbyPosition? {
         machine.game.map { game in
-            let time =
-                game.clock.isTimed
-                ? (
-                    game.clock.remaining(game.ownColor, now: time.now()),
-                    Duration.seconds(game.settings.incrementSeconds)
-                ) : nil
-            return NearbyPosition(state: game.state, ownColor: game.ownColor, time: time)
+            var position = NearbyPosition(state: game.state, ownColor: game.ownColor)
+            if game.clock.isTimed {
+                let remaining = game.clock.remaining(game.ownColor, now: time.now())
+                position.time = (remaining, .seconds(game.settings.incrementSeconds))
+            }
+            return position
         }
     }
 }
