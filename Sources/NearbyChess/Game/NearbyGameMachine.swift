@@ -60,7 +60,7 @@ package struct NearbyGameMachine {
         self.role = role
         self.sessionID = sessionID
         self.proposal = proposal
-        self.saved = saved
+        self.saved = saved.flatMap { $0.isPlayable ? $0 : nil }
     }
 
     /// The game that is being played.
@@ -116,10 +116,9 @@ package struct NearbyGameMachine {
 
     /// Goes on with a saved game, each side with its own.
     mutating func restore(_ saved: SavedNearbyGame, now: Duration) -> [NearbyGameAction] {
-        guard var state = ChessState(fen: saved.startingFEN),
-            let color = ChessAction.Color(rawValue: saved.ownColor), saved.hasSaneClocks,
-            saved.moves.allSatisfy({ state.play(uci: $0) })
-        else { return decline(saved.gameID, now: now) }
+        guard let state = saved.state, let color = ChessAction.Color(rawValue: saved.ownColor) else {
+            return decline(saved.gameID, now: now)
+        }
         games += 1
         var clock = ChessClock(saved.settings)
         clock.set(white: .seconds(saved.whiteSeconds), black: .seconds(saved.blackSeconds))
@@ -213,6 +212,20 @@ extension NearbyGameMachine.Game {
             gameID: gameID, startingFEN: startingFEN, moves: state.history.map(\.description), ownColor: ownColor,
             settings: settings, whiteSeconds: clock.remaining(.white, now: now) / .seconds(1),
             blackSeconds: clock.remaining(.black, now: now) / .seconds(1))
+    }
+}
+
+extension SavedNearbyGame {
+    /// The position; `nil` if the moves are none.
+    var state: ChessState? {
+        guard var state = ChessState(fen: startingFEN) else { return nil }
+        return moves.allSatisfy { state.play(uci: $0) } ? state : nil
+    }
+
+    /// Whether it can be gone on with: a file may hold anything.
+    var isPlayable: Bool {
+        0...1e10 ~= whiteSeconds && 0...1e10 ~= blackSeconds && ChessAction.Color(rawValue: ownColor) != nil
+            && state.map { $0.ending == nil } ?? false
     }
 }
 

@@ -48,9 +48,6 @@ public struct SavedNearbyGame: Sendable, Equatable, Codable {
             gameID: gameID, moveCount: moves.count, whiteSeconds: whiteSeconds, blackSeconds: blackSeconds)
     }
 
-    /// A file may hold anything.
-    var hasSaneClocks: Bool { 0...1e10 ~= whiteSeconds && 0...1e10 ~= blackSeconds }
-
     /// How far the clocks of two sides may be apart: they never saw the same moment.
     private static let tolerance = 10.0
 

@@ -124,7 +124,7 @@ struct GameMachineTests {
 
     @Test func `castling, en passant and promotion are played`() throws {
         var pair = GamePair(fen: "r3k2r/1P6/8/8/3p4/8/2P5/R3K2R w KQkq - 0 1")
-        try pair.play("e1g1", "e8c8", "c2c4", "d4c3", "b7b8n")
+        try pair.play("e1g1", "a8d8", "c2c4", "d4c3", "b7b8n")
         #expect(pair.host.game?.state.fen == pair.guest.game?.state.fen)
         let board = try #require(pair.host.game?.state)
         #expect(board.piece(at: try #require(Square("b8"))) == Piece(.white, .knight))
@@ -336,7 +336,7 @@ struct GameMachineTests {
     @Test func `a side without the save declines, and a new game begins`() throws {
         let lost = try broken()
         for (host, guest) in [(lost.hostSave, nil), (nil, lost.guestSave)] {
-            let pair = GamePair(hostSave: host, guestSave: guest)
+            let pair = GamePair(hostSave: host, guestSave: guest, session: "AAAAAAAAAAAAAAAAAAAAAA")
             #expect(pair.host.game?.state == ChessState() && pair.guest.game?.state == ChessState())
             #expect(pair.sent.contains { if case .declineResume = $0 { true } else { false } })
             #expect(pair.hostSave == nil && pair.guestSave == nil)
