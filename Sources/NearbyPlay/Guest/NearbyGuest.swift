@@ -91,14 +91,8 @@ public actor NearbyGuest: NearbyCarrier {
 
     // MARK: For sessions
 
-    func send(_ action: ChessAction, in session: Int) throws(NearbyError) {
-        perform(try machine.send(action, in: session, .now))
-    }
-
-    func say(_ text: String, in session: Int) throws(NearbyError) { perform(try machine.say(text, in: session, .now)) }
-
-    func leave(_ session: Int, reason: String) throws(NearbyError) {
-        perform(try machine.leave(session, reason: reason, .now))
+    func obey(_ command: NearbyCommand, in session: Int) throws(NearbyError) {
+        perform(try machine.obey(command, in: session, .now))
     }
 
     // MARK: The connection

@@ -1,6 +1,3 @@
-import Foundation
-import PoolWire
-
 /// What a guest machine wants done.
 package enum NearbyGuestAction: Sendable, Equatable {
     case connect
@@ -216,37 +213,17 @@ package struct NearbyGuestMachine {
     // MARK: The session
 
     /// - Throws: `.closed` when that session is not the one of the moment; otherwise as the session.
-    package mutating func send(
-        _ action: ChessAction, in number: Int, _ now: NearbyMoment
+    package mutating func obey(
+        _ command: NearbyCommand, in number: Int, _ now: NearbyMoment
     ) throws(NearbyError) -> [NearbyGuestAction] {
-        try requireCurrent(number)
-        return try run(now) { machine throws(NearbyError) in
-            try machine.send(action, id: UUID(random: now.random), at: now.time)
-        }
-    }
-
-    /// As `send`.
-    package mutating func say(
-        _ text: String, in number: Int, _ now: NearbyMoment
-    ) throws(NearbyError) -> [NearbyGuestAction] {
-        try requireCurrent(number)
-        return try run(now) { machine throws(NearbyError) in
-            try machine.say(text, id: UUID(random: now.random), at: now.time)
-        }
-    }
-
-    /// As `send`.
-    package mutating func leave(
-        _ number: Int, reason: String, _ now: NearbyMoment
-    ) throws(NearbyError) -> [NearbyGuestAction] {
-        try requireCurrent(number)
-        return try run(now) { machine throws(NearbyError) in try machine.leave(reason) }
+        guard session?.number == number else { throw .closed }
+        return try run(now) { machine throws(NearbyError) in try machine.obey(command, now) }
     }
 
     /// Ends everything.
     package mutating func stop(_ now: NearbyMoment) -> [NearbyGuestAction] {
         if case .over = state { return [] }
-        if let number = session?.number, let actions = try? leave(number, reason: "", now) { return actions }
+        if let number = session?.number, let actions = try? obey(.leave(reason: ""), in: number, now) { return actions }
         state = .over
         return [.close, .finished(nil)]
     }
@@ -262,10 +239,6 @@ package struct NearbyGuestMachine {
         default: break
         }
         return actions + run(now) { $0.tick(now: now.uptime) }
-    }
-
-    private func requireCurrent(_ number: Int) throws(NearbyError) {
-        guard let session, session.number == number else { throw .closed }
     }
 
     /// Passes something to the session and looks after what follows from it.

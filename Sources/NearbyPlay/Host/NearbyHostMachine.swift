@@ -1,4 +1,3 @@
-import Foundation
 package import Pool
 import PoolWire
 
@@ -249,38 +248,18 @@ package struct NearbyHostMachine {
     // MARK: The session
 
     /// - Throws: `.closed` when that session is not the one of the moment; otherwise as the session.
-    package mutating func send(
-        _ action: ChessAction, in number: Int, _ now: NearbyMoment
+    package mutating func obey(
+        _ command: NearbyCommand, in number: Int, _ now: NearbyMoment
     ) throws(NearbyError) -> [NearbyHostAction] {
-        try requireCurrent(number)
-        return try session(now) { machine throws(NearbyError) in
-            try machine.send(action, id: UUID(random: now.random), at: now.time)
-        }
-    }
-
-    /// As `send`.
-    package mutating func say(
-        _ text: String, in number: Int, _ now: NearbyMoment
-    ) throws(NearbyError) -> [NearbyHostAction] {
-        try requireCurrent(number)
-        return try session(now) { machine throws(NearbyError) in
-            try machine.say(text, id: UUID(random: now.random), at: now.time)
-        }
-    }
-
-    /// As `send`.
-    package mutating func leave(
-        _ number: Int, reason: String, _ now: NearbyMoment
-    ) throws(NearbyError) -> [NearbyHostAction] {
-        try requireCurrent(number)
-        return try session(now) { machine throws(NearbyError) in try machine.leave(reason) }
+        guard current?.number == number else { throw .closed }
+        return try session(now) { machine throws(NearbyError) in try machine.obey(command, now) }
     }
 
     /// Ends everything.
     package mutating func stop(_ now: NearbyMoment) -> [NearbyHostAction] {
         let waiting = pending.keys.sorted()
         pending = [:]
-        let farewell = (try? session(now) { machine throws(NearbyError) in try machine.leave("") }) ?? []
+        let farewell = (try? session(now) { try $0.obey(.leave(reason: ""), now) }) ?? []
         return farewell + waiting.map { .close(connection: $0) }
     }
 
@@ -298,10 +277,6 @@ package struct NearbyHostMachine {
         }
         if let due = code.deadline, now.uptime >= due, code.replace(now) { actions.append(.codeChanged(code.text)) }
         return actions + session(now) { $0.tick(now: now.uptime) }
-    }
-
-    private func requireCurrent(_ number: Int) throws(NearbyError) {
-        guard current?.number == number else { throw .closed }
     }
 
     /// Passes something to the session and looks after what follows from it.
@@ -328,16 +303,5 @@ package struct NearbyHostMachine {
         }
         self.current = current.machine.isOver ? nil : current
         return actions
-    }
-}
-
-extension UUID {
-    /// A random one, version 4.
-    init(random: (Int) -> [UInt8]) {
-        var bytes = random(16)
-        bytes[6] = bytes[6] & 0x0f | 0x40
-        bytes[8] = bytes[8] & 0x3f | 0x80
-        guard let id = UUID(bytes: bytes) else { preconditionFailure("sixteen bytes are a UUID") }
-        self = id
     }
 }

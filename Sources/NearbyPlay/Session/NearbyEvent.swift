@@ -15,6 +15,15 @@ public enum NearbyEvent: Sendable, Equatable {
     case disconnected(NearbyError?)
 }
 
+/// What this side does in a session.
+package enum NearbyCommand: Sendable, Equatable {
+    case act(ChessAction)
+    /// Cut to what the protocol shows.
+    case say(String)
+    /// Says goodbye, with a reason of at most 256 bytes.
+    case leave(reason: String)
+}
+
 /// What a session machine wants done.
 package enum NearbySessionAction: Sendable, Equatable {
     case write(NearbyFrame)

@@ -31,15 +31,17 @@ public final class NearbySession: Sendable {
 
     /// Sends an action; the other side gets actions in the order of the calls.
     /// - Throws: `.closed` after the end, `.incompatible` when too much waits for a connection that is lost.
-    public func send(_ action: ChessAction) async throws(NearbyError) { try await carrier.send(action, in: number) }
+    public func send(_ action: ChessAction) async throws(NearbyError) {
+        try await carrier.obey(.act(action), in: number)
+    }
 
     /// Says something, at most `NearbyProtocol.maxChatCharacters` of it. As `send`.
-    public func say(_ text: String) async throws(NearbyError) { try await carrier.say(text, in: number) }
+    public func say(_ text: String) async throws(NearbyError) { try await carrier.obey(.say(text), in: number) }
 
     /// Says goodbye and ends the session.
     /// - Throws: `.incompatible` for a reason of more than 256 bytes, `.closed` after the end.
     public func leave(reason: String = "") async throws(NearbyError) {
-        try await carrier.leave(number, reason: reason)
+        try await carrier.obey(.leave(reason: reason), in: number)
     }
 
     /// - Returns: whether all readers have room for more.
@@ -54,7 +56,5 @@ public final class NearbySession: Sendable {
 
 /// What carries sessions: a host or a guest.
 protocol NearbyCarrier: Actor {
-    func send(_ action: ChessAction, in session: Int) throws(NearbyError)
-    func say(_ text: String, in session: Int) throws(NearbyError)
-    func leave(_ session: Int, reason: String) throws(NearbyError)
+    func obey(_ command: NearbyCommand, in session: Int) throws(NearbyError)
 }

@@ -213,33 +213,26 @@ package struct NearbySessionMachine {
 
     // MARK: Sending
 
-    /// - Throws: `.closed` after the end, `.incompatible` when a guest without a connection has said too much.
-    package mutating func send(_ action: ChessAction, id: UUID, at time: NearbyTime) throws(NearbyError)
+    /// - Throws: `.closed` after the end; `.incompatible` when a guest without a connection has said too much, and for a
+    ///   reason to leave of more than 256 bytes.
+    package mutating func obey(_ command: NearbyCommand, _ now: NearbyMoment) throws(NearbyError)
         -> [NearbySessionAction]
     {
-        try send(.gameAction, .action(action), id, time)
-    }
-
-    /// Says something, cut to what the protocol shows. As `send`.
-    package mutating func say(_ text: String, id: UUID, at time: NearbyTime) throws(NearbyError)
-        -> [NearbySessionAction]
-    {
-        let text = ShownText.clean(text, maxCharacters: NearbyProtocol.maxChatCharacters)
-        return try send(.chat, .text(Array(text.utf8)), id, time)
-    }
-
-    /// Says goodbye.
-    /// - Throws: `.incompatible` for a reason of more than 256 bytes, `.closed` after the end.
-    package mutating func leave(_ reason: String) throws(NearbyError) -> [NearbySessionAction] {
         guard !isOver else { throw .closed }
-        guard reason.utf8.count <= NearbyProtocol.maxReasonBytes else { throw .incompatible }
-        return (isUp ? seal(.bye, Array(reason.utf8)) : []) + end(nil)
+        switch command {
+        case .act(let action): return try send(.gameAction, .action(action), UUID(random: now.random), now.time)
+        case .say(let text):
+            let shown = ShownText.clean(text, maxCharacters: NearbyProtocol.maxChatCharacters)
+            return try send(.chat, .text(Array(shown.utf8)), UUID(random: now.random), now.time)
+        case .leave(let reason):
+            guard reason.utf8.count <= NearbyProtocol.maxReasonBytes else { throw .incompatible }
+            return (isUp ? seal(.bye, Array(reason.utf8)) : []) + end(nil)
+        }
     }
 
     private mutating func send(
         _ kind: NearbyMessage.Kind, _ payload: Payload, _ id: UUID, _ time: NearbyTime
     ) throws(NearbyError) -> [NearbySessionAction] {
-        guard !isOver else { throw .closed }
         guard !sent.isExhausted else { throw .incompatible }
         if role == .guest, !isUp {
             guard waiting.count < NearbyProtocol.replayCapacity else { throw .incompatible }

@@ -59,7 +59,7 @@ struct HostMachineTests {
         var pair = MachinePair.connected()
         try pair.hostSends(.resign)
         let session = pair.currentSessionID
-        pair.carryOut(try pair.guest.leave(pair.guestSession, reason: "", pair.moment))
+        pair.carryOut(try pair.guest.obey(.leave(reason: ""), in: pair.guestSession, pair.moment))
         pair.run()
         #expect(pair.hello("482917", from: .number(5), player: .alice).refusal == "bad_code")
         let resume = ClientHello.Resume(ackedSequence: 0, sessionID: session)

@@ -194,12 +194,12 @@ struct MachinePair {
     }
 
     mutating func hostSends(_ action: ChessAction) throws {
-        carryOut(try host.send(action, in: hostSession, moment))
+        carryOut(try host.obey(.act(action), in: hostSession, moment))
         run()
     }
 
     mutating func guestSends(_ action: ChessAction) throws {
-        carryOut(try guest.send(action, in: guestSession, moment))
+        carryOut(try guest.obey(.act(action), in: guestSession, moment))
         run()
     }
 

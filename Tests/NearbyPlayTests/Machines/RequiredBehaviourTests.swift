@@ -73,9 +73,11 @@ struct RequiredBehaviourTests {
     @Test func `8 a reason of 256 bytes to leave is taken, one of 257 is incompatible`() throws {
         var pair = MachinePair.connected()
         #expect(throws: NearbyError.incompatible) {
-            try pair.host.leave(pair.hostSession, reason: String(repeating: "x", count: 257), pair.moment)
+            try pair.host.obey(
+                .leave(reason: String(repeating: "x", count: 257)), in: pair.hostSession, pair.moment)
         }
-        pair.carryOut(try pair.host.leave(pair.hostSession, reason: String(repeating: "x", count: 256), pair.moment))
+        let reason = String(repeating: "x", count: 256)
+        pair.carryOut(try pair.host.obey(.leave(reason: reason), in: pair.hostSession, pair.moment))
         pair.run()
         #expect(pair.guestEvents.last == .disconnected(nil))
         #expect(pair.ends == [nil])

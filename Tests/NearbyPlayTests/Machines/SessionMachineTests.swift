@@ -144,18 +144,18 @@ struct SessionMachineTests {
     @Test func `after the end every send fails with closed`() throws {
         var (_, machine, peer) = try Scripted.session(role: .host)
         _ = machine.receive(peer.seal(.bye, Array("bye".utf8)), now: .zero)
-        let time = NearbyTime(milliseconds: 0)
-        #expect(throws: NearbyError.closed) { try machine.send(.resign, id: UUID(), at: time) }
-        #expect(throws: NearbyError.closed) { try machine.say("x", id: UUID(), at: time) }
-        #expect(throws: NearbyError.closed) { try machine.leave("") }
+        let now = MachinePair().moment
+        for command in [NearbyCommand.act(.resign), .say("x"), .leave(reason: "")] {
+            #expect(throws: NearbyError.closed) { try machine.obey(command, now) }
+        }
         #expect(machine.receive(peer.seal(.ping), now: .zero).isEmpty)
         #expect(machine.linkLost(now: .zero).isEmpty && machine.end(nil).isEmpty)
     }
 
     @Test func `chat takes a number but does not carry it`() throws {
         var (id, machine, peer) = try Scripted.session(role: .host)
-        let time = NearbyTime(milliseconds: 0)
-        let actions = try machine.say("hi", id: UUID(), at: time) + (try machine.send(.resign, id: UUID(), at: time))
+        let now = MachinePair().moment
+        let actions = try machine.obey(.say("hi"), now) + (try machine.obey(.act(.resign), now))
         let messages = try actions.compactMap { action -> NearbyMessage? in
             guard case .write(let frame) = action else { return nil }
             return try NearbyMessage(decoding: try peer.open(frame))
@@ -200,7 +200,7 @@ struct SessionMachineTests {
             pair.cut()
             pair.wait(.seconds(2))
         }
-        pair.carryOut(try pair.guest.leave(pair.guestSession, reason: "done", pair.moment))
+        pair.carryOut(try pair.guest.obey(.leave(reason: "done"), in: pair.guestSession, pair.moment))
         pair.run()
         for events in [pair.hostEvents, pair.guestEvents] {
             #expect(events.first == .connected && events.last == .disconnected(nil))
