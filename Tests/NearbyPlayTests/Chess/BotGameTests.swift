@@ -72,7 +72,7 @@ struct BotGameTests {
             try await joining.run(group: MultiThreadedEventLoopGroup.singleton, logger: .silent) { report in
                 if case .game(let event, _) = report { joined.add(event) }
             }
-            while !hosted.all.contains(.left(nil)) { try await Task.sleep(for: .milliseconds(5)) }
+            try await eventually("the guest is gone") { hosted.all.contains(.left(nil)) }
         }
         #expect(hosted.result != nil && hosted.result?.score == joined.result?.score)
         #expect(hosted.moves == joined.moves && hosted.moves.count > 4)
@@ -128,8 +128,8 @@ struct BotGameTests {
                 }
             }
             #expect(cuts.withLock { $0 } == 2)
-            while !hosted.all.contains(where: { if case .left = $0 { true } else { false } }) {
-                try await Task.sleep(for: .milliseconds(5))
+            try await eventually("the guest is gone") {
+                hosted.all.contains { if case .left = $0 { true } else { false } }
             }
             await proxy.stop()
         }
