@@ -1,4 +1,3 @@
-public import Chess
 public import NearbyPlay
 
 /// How a game ended.

@@ -1,5 +1,5 @@
 import Chess
-import NearbyPlay
+package import NearbyPlay
 
 // What the other side does.
 

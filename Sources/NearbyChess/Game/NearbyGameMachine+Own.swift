@@ -1,4 +1,4 @@
-import Chess
+package import Chess
 import GameRules
 import NearbyPlay
 

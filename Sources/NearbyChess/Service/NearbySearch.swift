@@ -1,5 +1,5 @@
-public import DNSSD
-public import NearbyPlay
+import DNSSD
+import NearbyPlay
 
 /// Why a host was not found.
 public enum NearbySearchError: Error, Sendable, Equatable, CustomStringConvertible {

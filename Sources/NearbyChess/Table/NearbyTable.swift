@@ -2,7 +2,7 @@ import Chess
 import Foundation
 public import Logging
 public import NearbyPlay
-import Pool
+public import Pool
 
 /// One session's games of chess: keeps the board and the clocks, lets a player decide or takes what somebody decides
 /// elsewhere (the decisions about rules are `NearbyGameMachine`'s).
@@ -203,16 +203,16 @@ public actor NearbyTable {
             if by != machine.game?.ownColor {
                 answer {
                     await $0.acceptsDraw(in: $1)
-                } with: {
-                    try $0.answerDraw($1)
+                } with: { table, isAccepted throws(NearbyGameError) in
+                    try table.answerDraw(isAccepted)
                 }
             }
         case .takebackRequested(let by):
             if by != machine.game?.ownColor {
                 answer {
                     await $0.acceptsTakeback(in: $1)
-                } with: {
-                    try $0.answerTakeback($1)
+                } with: { table, isAccepted throws(NearbyGameError) in
+                    try table.answerTakeback(isAccepted)
                 }
             }
         default: break

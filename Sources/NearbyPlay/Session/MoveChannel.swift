@@ -1,4 +1,4 @@
-public import Pool
+import Pool
 
 /// A view on a session for those who care about nothing but the game: the other side's actions in their order, and a way
 /// to send one's own (nearby.md 23). It ends when the session ends.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BotHost
 import Foundation
 import NearbyChess
 import NearbyPlay
@@ -7,6 +8,7 @@ import Pool
 import PoolCrypto
 import PoolGames
 import PoolStore
+import PoolWire
 
 /// `poolbots nearby`
 struct Nearby: AsyncParsableCommand {
@@ -36,7 +38,7 @@ struct NearbyPlayerOptions: ParsableArguments {
     var name: String = "PoolBot"
 
     /// What makes the player; `nil` is a person.
-    func bot() throws -> NearbyBotSettings? {
+    func botSettings() throws -> NearbyBotSettings? {
         guard let bot else { return nil }
         var words = bot.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
         let parts = words.removeFirst().split(separator: ":", omittingEmptySubsequences: false).map(String.init)

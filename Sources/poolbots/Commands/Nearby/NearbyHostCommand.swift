@@ -1,6 +1,7 @@
 import ArgumentParser
 import DNSSD
 import Foundation
+import Logging
 import NIOCore
 import NIOPosix
 import NearbyChess
@@ -65,7 +66,7 @@ struct NearbyHostCommand: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        let bot = try player.bot()
+        let bot = try player.botSettings()
         guard clock >= 0, increment >= 0, maxMoves.map({ $0 > 0 }) ?? true else {
             throw Failure(.usage, "--clock and --increment take 0 or more seconds, --max-moves a positive number")
         }
@@ -93,16 +94,22 @@ struct NearbyHostCommand: AsyncParsableCommand {
                 "Only this machine can connect: phones will not find it until --listen 0.0.0.0 (or ::) is given.")
         }
         let console = NearbyConsole(screen: screen, isPlayer: bot == nil)
-        let group = MultiThreadedEventLoopGroup.singleton
         try await console.run { [hosting] report in
-            do {
-                try await hosting.run(group: group, logger: logger, report: report)
-            } catch let error as NIOCore.IOError {
-                throw Failure(
-                    .port,
-                    "\(address) cannot be listened on (error \(error.errnoCode)): is the address this machine's, "
-                        + "is the port free?")
-            }
+            try await Self.serve(hosting, at: address, logger, report)
+        }
+    }
+
+    private static func serve(
+        _ hosting: NearbyHosting, at address: BindAddress, _ logger: Logger,
+        _ report: @escaping @Sendable (NearbyReport) -> Void
+    ) async throws {
+        do {
+            try await hosting.run(group: MultiThreadedEventLoopGroup.singleton, logger: logger, report: report)
+        } catch let error as IOError {
+            throw Failure(
+                .port,
+                "\(address) cannot be listened on (error \(error.errnoCode)): is the address this machine's, is the port free?"
+            )
         }
     }
 

@@ -34,7 +34,7 @@ struct NearbyJoinCommand: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        let bot = try player.bot()
+        let bot = try player.botSettings()
         let folder = try NearbyFolder(data)
         let logger = printing.logger("poolbots.nearby")
         var joining = NearbyJoining(
