@@ -37,7 +37,9 @@ extension Table {
             try await context.games.resigned(peer, in: game.sessionID)
             return "You resign. You can leave the board now."
         }
-        guard let position = await context.games.position(of: game.sessionID) else { return "Nobody has to choose a move now." }
+        guard let position = await context.games.position(of: game.sessionID) else {
+            return "Nobody has to choose a move now."
+        }
         if command == .moves { return position.legalMoves.joined(separator: " ") }
         guard game.players.first(where: { $0.id == peer })?.playerIndex == position.ownSeat else {
             return "It is not your turn."

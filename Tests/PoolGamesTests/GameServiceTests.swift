@@ -51,7 +51,9 @@ import Testing
 
                 let result = try await bot.ended()
                 #expect(result.manner == .rules)
-                try await eventually("the web client's end", within: .seconds(300)) { await web.state.board?.isOver ?? false }
+                try await eventually("the web client's end", within: .seconds(300)) {
+                    await web.state.board?.isOver ?? false
+                }
                 #expect(await web.state.board?.winner == result.winner)
 
                 await web.rematch()
@@ -80,7 +82,9 @@ import Testing
             try await withRunning([web.run]) {
                 try await isIn(.alice, bot)
                 await web.invite(to: .chess)
-                try await eventually("the bot's acceptance", within: .seconds(300)) { await web.state.session?.players.count == 2 }
+                try await eventually("the bot's acceptance", within: .seconds(300)) {
+                    await web.state.session?.players.count == 2
+                }
                 await web.start()
                 try await bot.moved(3)
                 await web.expect([.double])
@@ -88,7 +92,9 @@ import Testing
                 await web.expect([.lose])
                 let result = try await bot.ended()
                 #expect(result.manner == .rules)
-                try await eventually("the web client's end", within: .seconds(300)) { await web.state.board?.isOver ?? false }
+                try await eventually("the web client's end", within: .seconds(300)) {
+                    await web.state.board?.isOver ?? false
+                }
                 #expect(await web.state.board?.winner == result.winner)
                 #expect(await web.state.complaints.isEmpty)
             }

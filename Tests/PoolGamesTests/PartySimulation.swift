@@ -12,6 +12,7 @@ final class PartyTable {
     /// The inviter first.
     private let bots: [VirtualBot]
     private var failures: [String] = []
+    private var relayRestarts = 0
 
     /// One game; each bot may lose its connection, for longer than the grace too, crash, or give up.
     static func chainReaction(seed: UInt64) -> SimulationReport { play(.chainReaction, seed: seed) }
@@ -63,8 +64,21 @@ final class PartyTable {
         for bot in seated where network.chance(0.5) {
             Simulation.cut(bot, for: network.chance(0.05) ? 150_000...150_000 : 50...20_000, network)
         }
+        if game == .ludo { disturbLongGame(seated) }
         if network.chance(0.1), let loser = seated.randomElement(using: &network.generator) {
             network.after(network.moment(in: 0...20_000)) { loser.forfeit($0) }
+        }
+    }
+
+    /// A game of Ludo lasts for many minutes: there is time for more.
+    private func disturbLongGame(_ seated: [VirtualBot]) {
+        for bot in seated where network.chance(0.5) {
+            Simulation.cut(bot, for: 50...20_000, within: 15_000...400_000, network)
+        }
+        guard network.chance(0.2) else { return }
+        network.after(network.moment(in: 0...300_000)) { network in
+            self.relayRestarts += 1
+            for bot in self.bots { network.cut(bot, for: network.moment(in: 500...5_000)) }
         }
     }
 
@@ -81,6 +95,7 @@ final class PartyTable {
         var report = SimulationReport(
             counts: network.counts, restarts: bots.map(\.restarts).reduce(0, +),
             repairs: bots.map(\.repairs).reduce(0, +))
+        report.relayRestarts = relayRestarts
         report.games = [seated.count: 1]
         report.unfinished = bots[0].result?.manner == .rules ? 0 : 1
         report.failures = failures

@@ -8,6 +8,8 @@ import PoolWire
 struct SimulationReport: Sendable, CustomStringConvertible {
     var counts = VirtualNetwork.Counts()
     var restarts = 0
+    /// How often everybody was cut off at once.
+    var relayRestarts = 0
     var repairs = 0
     /// Games by the number of players, where that differs.
     var games: [Int: Int] = [:]
@@ -18,13 +20,15 @@ struct SimulationReport: Sendable, CustomStringConvertible {
 
     var description: String {
         let kinds = games.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }.joined(separator: ", ")
-        return "\(counts), \(restarts) restarts, \(repairs) repairs"
+        let relay = relayRestarts > 0 ? ", \(relayRestarts) restarts of the relay" : ""
+        return "\(counts), \(restarts) restarts\(relay), \(repairs) repairs"
             + (games.isEmpty ? "" : "; players: \(kinds); \(unfinished) ended by a forfeit or an absence")
     }
 
     static func += (a: inout SimulationReport, b: SimulationReport) {
         a.counts += b.counts
         a.restarts += b.restarts
+        a.relayRestarts += b.relayRestarts
         a.repairs += b.repairs
         a.games.merge(b.games, uniquingKeysWith: +)
         a.unfinished += b.unfinished
@@ -101,10 +105,16 @@ enum Simulation {
         return finish(bot, web, network, seed)
     }
 
-    static func cut(_ peer: any VirtualPeer, for length: ClosedRange<Int>, _ network: VirtualNetwork) {
+    /// - Parameters:
+    ///   - length: of the absence, in milliseconds.
+    ///   - moments: when it begins, in milliseconds from now.
+    static func cut(
+        _ peer: any VirtualPeer, for length: ClosedRange<Int>, within moments: ClosedRange<Int> = 0...15_000,
+        _ network: VirtualNetwork
+    ) {
         let duration = network.moment(in: length)
         let crash = network.chance(0.5)
-        network.after(network.moment(in: 0...15_000)) { network in
+        network.after(network.moment(in: moments)) { network in
             if let bot = peer as? VirtualBot { bot.crashesNext = crash }
             network.cut(peer, for: duration)
         }

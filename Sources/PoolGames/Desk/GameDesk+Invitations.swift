@@ -30,7 +30,7 @@ extension GameDesk {
             actions.append(.tell(.closed(sessionID: id, reason: "the inviter invites to another game")))
         }
         for table in tables.values where table.involves(inviter) {
-            switch table.summary.phase {
+            switch table.shownPhase {
             case .waiting where table.role == .inviter && me.id < inviter:
                 // Both invite each other: the one with the smaller id stays the inviter.
                 return actions + decline(invitation, at: now)

@@ -29,7 +29,7 @@ extension GameDesk {
         learn(from: payload, about: control.gameType, of: sender)
         if control.controlType == .invite { return receivedInvitation(control, from: sender, at: now) }
         guard let id = control.sessionID, let table = tables[id] else { return [] }
-        if control.controlType == .rematch, case .finished = table.summary.phase, table.involves(sender),
+        if control.controlType == .rematch, case .finished = table.shownPhase, table.involves(sender),
             !hasRoom || isInGame(sender)
         {
             return forfeit(control, to: sender)
@@ -59,10 +59,12 @@ extension GameDesk {
     private mutating func received(
         from sender: PeerID, _ body: (inout any GameTable) -> [SessionAction]
     ) -> [SessionAction] {
-        let session = tables.values.filter { $0.involves(sender) }.map(\.summary)
-            .min { ($0.phase.rank, $0.sessionID.uuidString) < ($1.phase.rank, $1.sessionID.uuidString) }
-        guard let session else { return [] }
-        return with(session.sessionID, body)
+        let table = tables.values.filter { $0.involves(sender) }
+            .min {
+                ($0.shownPhase.rank, $0.sessionID.uuidString) < ($1.shownPhase.rank, $1.sessionID.uuidString)
+            }
+        guard let table else { return [] }
+        return with(table.sessionID, body)
     }
 
     // MARK: Bystanders

@@ -36,7 +36,7 @@ extension LudoSession {
     package func saved(at now: GameTime) -> SavedGame {
         SavedGame(
             session: core.roster.session, role: role,
-            board: LudoBroadcast(.stateSync(board.sync), timestamp: board.changedAt).encoded(),
+            board: GamePayload.encode(board.sync),
             ownAction: following.request?.encoded(), moveCount: board.moveCount,
             isRematchUnheard: core.watch.rematchUnheard, result: result, savedAt: now.date)
     }

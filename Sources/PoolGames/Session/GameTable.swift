@@ -1,7 +1,7 @@
 package import Foundation
 package import PoolWire
 
-/// One session whatever its game: what the desk needs of a `GameSession`.
+/// One session whatever its game: what the desk needs of it.
 ///
 /// Every input returns what is to be done; `nextDeadline` is when `advance` wants to be called.
 package protocol GameTable: Sendable {
@@ -9,6 +9,8 @@ package protocol GameTable: Sendable {
     var role: GameRole { get }
     var gameType: GameType { get }
     var summary: GameSummary { get }
+    /// The phase that the summary shows.
+    var shownPhase: GameSummary.Phase { get }
     /// Whether it holds one of the bot's places: being set up or played.
     var isActive: Bool { get }
     var isClosed: Bool { get }

@@ -37,7 +37,7 @@ extension SeatedSession {
             phase: shownPhase, moveCount: moveCount, position: boardText)
     }
 
-    private var shownPhase: GameSummary.Phase {
+    package var shownPhase: GameSummary.Phase {
         switch core.phase {
         case .waiting, .joining, .seated: .waiting
         case .playing: core.attendance.isComplete ? .playing : .interrupted
