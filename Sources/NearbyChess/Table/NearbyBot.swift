@@ -52,7 +52,8 @@ public final class NearbyBot: NearbyChessPlayer {
 
     public func move(in position: NearbyPosition) async throws -> ChessMove? {
         let request = MoveRequest(
-            sessionID: id, ownSeat: position.state.sideToMove.rawValue, game: ChessGame(), state: position.state)
+            sessionID: id, ownSeat: position.state.sideToMove.rawValue, game: ChessGame(), state: position.state,
+            moveCount: position.state.moveCount)
         let choice = try await thinking.choose(
             request, level: settings.level, time: time(in: position), seed: .random(in: .min ... .max))
         let resigns = mood.withLock { mood in
