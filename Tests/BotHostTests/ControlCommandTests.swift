@@ -1,4 +1,5 @@
 import BotHost
+import BotKit
 import PoolWire
 import Testing
 
@@ -6,6 +7,15 @@ import Testing
     @Test(arguments: ["play Dora Day connect-four", "play  Dora Day  connect_four", "PLAY Dora Day CONNECT-FOUR"])
     func `a member of any name is invited to a game`(_ line: String) throws {
         #expect(try ControlCommand(parsing: line) == .play("Dora Day", .connectFour))
+    }
+
+    @Test(arguments: [
+        ("roles", ControlCommand.roles), ("role Dora Day", .role("Dora Day", nil)),
+        ("role Dora Day Moderator", .role("Dora Day", .moderator)), ("ROLE owner muted", .role("owner", .muted)),
+        ("role owner", .role("owner", nil)),
+    ])
+    func `a role is shown or given`(_ line: String, _ command: ControlCommand) throws {
+        #expect(try ControlCommand(parsing: line) == command)
     }
 
     @Test(arguments: ["play", "play Dora", "play Dora poker", "play chess"])
