@@ -219,6 +219,14 @@ let package = Package(
                 "PoolTesting", nioPosix, logging,
             ]),
         tests(
+            "BotAPITests",
+            [
+                "BotAPI", "BotHTTP", "BotKit", "BotHost", "ConnectFour", "TicTacToe", hummingbird, nioCore, nioPosix,
+                "GameRules", "Pool", "PoolChat",
+                "PoolCrypto",
+                "PoolGames", "PoolStore", "PoolTransport", "PoolWire", "PoolTesting", logging,
+            ]),
+        tests(
             "CommandLineTests",
             [
                 "PoolTesting", "PoolWire", "PoolCrypto", "RelayServer", "RelayTransport", "PoolTransport", "PoolStore",
