@@ -1,3 +1,5 @@
+import BotKit
+
 extension APIEventType {
     /// Every event, in the order of the documentation.
     public static let all: [APIEventType] = life + people + talk + play + admission
@@ -70,6 +72,16 @@ extension APIEventType {
         APIEventType(
             .mention, "A message that names this member. It follows the `message` event of the same message.",
             APIRecord.message.fields),
+        APIEventType(
+            .command,
+            "Somebody gave one of the bot's commands, rightly and with the right to. It is then no `message` event.",
+            APIRecord.message.fields + [
+                APIField("command", .string, "The names joined by spaces: `roll`, `quiz start`. Never an alias."),
+                APIField("role", .choice(Role.allCases.map(\.rawValue)), "The role of whoever gave it."),
+                APIField(
+                    "arguments", .map(.any),
+                    "By the names of the parameters. Members are ids, durations seconds; repeated ones are lists."),
+            ]),
         APIEventType(
             .reaction, "A reaction to a message that is remembered was added or taken back.",
             [

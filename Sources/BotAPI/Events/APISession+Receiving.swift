@@ -14,9 +14,10 @@ extension APISession {
         tell(APIEvent(.started, ["bot": .string(context.name), "joined": .bool(joined)]))
     }
 
-    func receive(_ event: BotEvent) {
+    func receive(_ event: BotEvent) async {
         switch event {
         case .pool(let event): receive(event)
+        case .chat(.message(let message)): await receive(message)
         case .chat(let event): receive(event)
         case .game(let event): receive(event)
         }
@@ -58,7 +59,7 @@ extension APISession {
 
     private func receive(_ event: ChatEvent) {
         switch event {
-        case .message(let message): receive(message)
+        case .message: break  // Handled before all others: a command is looked up.
         case .unsealedText(let peer, let name, let text):
             tell(APIEvent(.unsealedText, ["from": .peer(peer), "name": .string(name), "text": .string(text)]))
         case .reaction(let reaction):
@@ -93,10 +94,11 @@ extension APISession {
     }
 
     /// A message that answers a question is for whoever asked, and for nobody else.
-    private func receive(_ message: ChatMessage) {
+    private func receive(_ message: ChatMessage) async {
         if let actions = withState({ $0.answered(by: message, with: .object(APIObject(message))) }) {
             return carryOut(actions)
         }
+        if let command = await command(in: message) { return tell(command) }
         tell(APIEvent(.message, APIObject(message)), named: .message)
         if message.mentionsMe { tell(APIEvent(.mention, APIObject(message)), named: .mention) }
     }

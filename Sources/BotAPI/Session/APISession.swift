@@ -36,6 +36,7 @@ public final class APISession: Sendable {
     let clock: WallClock
     let queue: APIEventQueue
     let storage: StorageDesk
+    let commands = Mutex<CommandDesk?>(nil)
     private let state: Mutex<SessionState>
     private let alarm = Alarm()
 
@@ -57,7 +58,7 @@ public final class APISession: Sendable {
         await begin()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepTime() }
-            for await event in context.events { receive(event) }
+            for await event in context.events { await receive(event) }
             group.cancelAll()
         }
         stop("the membership has ended")
