@@ -44,7 +44,9 @@ let package = Package(
     products: [
         .executable(name: "poolbots", targets: ["poolbots"]),
         .library(
-            name: "BotKit", targets: ["BotKit", "BotAPI", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
+            name: "BotKit",
+            targets: ["BotKit", "BotAPI", "BotScript", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
+        .library(name: "Lua", targets: ["Lua"]),
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
@@ -70,6 +72,8 @@ let package = Package(
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CDNSSD", pkgConfig: "avahi-compat-libdns_sd", providers: [.apt(["libavahi-compat-libdnssd-dev"])]),
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CProofOfWork"),
 
         // Safe wrappers: each is alone in importing its C module.
@@ -77,6 +81,7 @@ let package = Package(
         library("OpenSSL", ["COpenSSL"]),
         library("QREncode", ["CQREncode"]),
         library("DNSSD", ["CDNSSD"]),
+        library("Lua", ["CLuaSandbox"]),
 
         // The protocol, its cryptography, and the ways to reach a pool.
         library("PoolWire"),
@@ -126,6 +131,8 @@ let package = Package(
                 "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport", "PoolWire", logging, deque,
                 heap,
             ]),
+        library(
+            "BotScript", ["Lua", "BotAPI", "BotKit", "Pool", "PoolWire", logging], path: "Sources/BotScript"),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
         library(
@@ -140,7 +147,8 @@ let package = Package(
         .executableTarget(
             name: "poolbots",
             dependencies: [
-                "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
+                "BotHost", "BotScript", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool",
+                "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
                 "Opponent", "QREncode", "NearbyPlay", "NearbyChess", "DNSSD",
                 nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
@@ -155,6 +163,13 @@ let package = Package(
                 nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
 
+        tests("LuaTests", ["Lua"]),
+        tests(
+            "BotScriptTests",
+            [
+                "BotScript", "BotAPI", "BotKit", "Lua", "Pool", "PoolChat", "PoolGames", "PoolWire", "PoolTransport",
+                "PoolTesting", logging,
+            ]),
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),

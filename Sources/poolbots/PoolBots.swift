@@ -19,8 +19,7 @@ struct PoolBots: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Demo.self, Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Games.self,
-            Ratings.self,
-            MatchCommand.self, IdentityCommand.self, VersionCommand.self,
+            Ratings.self, MatchCommand.self, LuaDocs.self, IdentityCommand.self, VersionCommand.self,
         ])
 
     /// Runs a command and turns errors into one line and an exit code: nobody wants a stack trace for a typing error.
