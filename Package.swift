@@ -144,10 +144,19 @@ let package = Package(
                 "Opponent",
                 "Greeter", logging, lifecycle, nioCore, nioPosix,
             ]),
+        // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.
+        library(
+            "BotBench",
+            [
+                "BotHost", "BotAPI", "BotKit", "BotScript", "GameRules", "Lua", "Pool", "PoolChat", "PoolCrypto",
+                "PoolGames",
+                "PoolTransport", "PoolWire", logging, deque,
+            ]),
         .executableTarget(
             name: "poolbots",
             dependencies: [
-                "BotHost", "BotScript", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool",
+                "BotAPI", "BotBench", "BotHost", "BotScript", "RelayServer", "RelayTransport", "PoolStore",
+                "PoolCrypto", "PoolWire", "Pool",
                 "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
                 "Opponent", "QREncode", "NearbyPlay", "NearbyChess", "DNSSD",
@@ -170,6 +179,7 @@ let package = Package(
                 "BotScript", "BotAPI", "BotKit", "Lua", "Pool", "PoolChat", "PoolGames", "PoolWire", "PoolTransport",
                 "PoolTesting", logging,
             ]),
+        tests("BotBenchTests", ["BotBench", "BotScript", "BotAPI", "PoolChat"]),
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
@@ -183,7 +193,8 @@ let package = Package(
         tests(
             "RelayServerTests",
             [
-                "GameRules", "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
+                "GameRules", "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting",
+                nioCore,
                 nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
         tests("PoolTests", ["GameRules", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),

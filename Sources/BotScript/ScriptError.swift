@@ -40,6 +40,18 @@ public struct ScriptError: Error, Sendable, Equatable, CustomStringConvertible {
             traceback: error.traceback, kind: error.kind)
     }
 
+    /// An error of a script that is not a bot's. Where its message begins with a place in the script, that is the place.
+    package init(_ error: LuaError, in code: ScriptCode) {
+        var (chunk, line, message) = (error.chunk ?? code.name, error.line, error.message)
+        let place = message.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+        if place.count == 3, place[0] == code.name, let number = Int(place[1]) {
+            (chunk, line, message) = (code.name, number, String(place[2].drop { $0 == " " }))
+        }
+        self.init(
+            chunk: chunk, line: line, sourceLine: chunk == code.name ? line.flatMap(code.line) : nil, message: message,
+            traceback: error.traceback, kind: error.kind)
+    }
+
     /// "greeter.lua:12: attempt to call a nil value (global 'greet'), in: greet(member)".
     public var description: String {
         let place = line.map { "\(chunk):\($0)" } ?? chunk

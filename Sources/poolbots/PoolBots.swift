@@ -19,7 +19,8 @@ struct PoolBots: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Demo.self, Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Games.self,
-            Ratings.self, MatchCommand.self, LuaDocs.self, IdentityCommand.self, VersionCommand.self,
+            Ratings.self, MatchCommand.self, New.self, Test.self, Console.self, LuaDocs.self, IdentityCommand.self,
+            VersionCommand.self,
         ])
 
     /// Runs a command and turns errors into one line and an exit code: nobody wants a stack trace for a typing error.
@@ -34,6 +35,8 @@ struct PoolBots: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)  // It has been told what is wrong.
         } catch let failure as Failure {
             ErrorOutput(json: json).report(failure)
             Foundation.exit(failure.exitCode.rawValue)

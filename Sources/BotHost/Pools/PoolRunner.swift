@@ -33,6 +33,10 @@ public struct PoolRunner: Service {
         public var statistics: any GameStatistics
         /// Shared by the memberships of a host.
         public var claims = InvitationClaims()
+        /// Who may tell the bots what to do.
+        public var roles: any RoleBook = InMemoryRoleBook()
+        /// What the membership, its chat and its games go by.
+        public var time = TimeSource.system
 
         public init(
             transport: any Transport, profile: PoolUserProfile, chatKeys: ChatKeyPair,
@@ -85,11 +89,11 @@ public struct PoolRunner: Service {
         self.report = report
         membership = Membership(
             transport: setup.transport, profile: setup.profile, chatKeys: setup.chatKeys, records: setup.records,
-            configuration: setup.membership, logger: logger)
+            configuration: setup.membership, time: setup.time, logger: logger)
         chat = ChatService(membership: membership, logger: logger)
         games = GameService(
             channel: membership, profile: setup.profile, games: GameCatalogue.poolGames, archive: setup.archive,
-            thinking: thinking, configuration: setup.games, logger: logger)
+            thinking: thinking, configuration: setup.games, time: setup.time, logger: logger)
     }
 
     /// Whether one of the bots plays the game.
@@ -131,12 +135,14 @@ public struct PoolRunner: Service {
 
     private func context(for bot: BotSpecification, events: Broadcast<BotEvent>) -> @Sendable () -> BotContext {
         let (membership, chat, games, setup) = (membership, chat, games, setup)
+        let commands = CommandDirectory()
         var logger = logger
         logger[metadataKey: "bot"] = "\(bot.name)"
         return { [logger] in
             BotContext(
                 name: bot.name, events: events.subscribe(), membership: membership, chat: chat, games: games,
-                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player, logger: logger)
+                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player, roles: setup.roles,
+                commands: commands, logger: logger)
         }
     }
 }

@@ -43,6 +43,7 @@ public struct LuaManual {
           ends the handling of the event, with a line in the log. What the world did (nobody answered, the member left) is a
           result: `nil`, the reason in words, and a code.
         - **Memory**: variables last until the bot is started anew. What has to survive goes into `storage`.
+        - **Settings**: the table `settings` has what the configuration gives the bot; without one it is empty.
         - **Libraries**: Lua's own without files, processes, `load`, `debug`, `os` and `io`. `math.random` is seeded by the
           host. `print` writes to the log. `json.encode` and `json.decode` are there; `json.null` stands for null in lists.
         - **Reload**: saving the file exchanges the code. What is being handled ends with the old code; games and storage

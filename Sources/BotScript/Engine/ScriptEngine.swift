@@ -57,10 +57,11 @@ public final class ScriptEngine {
     /// Compiles a script; nothing of it runs yet.
     /// - Parameters:
     ///   - seed: what its `math.random` begins with.
+    ///   - settings: what the script finds in its global `settings`.
     ///   - immediate: carries out actions that need no waiting; `nil` for one that does.
     /// - Throws: what is wrong with the text.
     public init(
-        _ code: ScriptCode, limits: ScriptLimits = ScriptLimits(), seed: UInt64,
+        _ code: ScriptCode, limits: ScriptLimits = ScriptLimits(), settings: APIObject = APIObject(), seed: UInt64,
         immediate: @escaping (_ action: String, _ arguments: APIObject) -> Result<APIValue, APIError>?
     ) throws(ScriptError) {
         self.code = code
@@ -69,6 +70,7 @@ public final class ScriptEngine {
         do throws(LuaError) {
             state = try LuaState(host: host, limits: limits.lua, seed: seed)
             try Self.furnish(state, host)
+            try state.setGlobal("settings", LuaValue(.object(settings)))
             var budget = limits.budget
             main = try state.load(code.source, name: code.name, budget: &budget)
         } catch {

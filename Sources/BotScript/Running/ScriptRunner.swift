@@ -102,7 +102,7 @@ actor ScriptRunner {
     private func makeEngine(_ code: ScriptCode) throws(ScriptError) -> Int {
         let session = session
         let engine = try ScriptEngine(
-            code, limits: limits, seed: seed ?? .random(in: .min ... .max)
+            code, limits: limits, settings: session.settings, seed: seed ?? .random(in: .min ... .max)
         ) { action, arguments in session.callAtOnce(action, arguments) }
         lastGeneration += 1
         engines[lastGeneration] = engine

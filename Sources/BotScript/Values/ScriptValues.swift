@@ -170,3 +170,21 @@ extension APIType {
         }
     }
 }
+
+extension LuaValue {
+    /// A value of the API without methods.
+    init(_ value: APIValue) {
+        self =
+            switch value {
+            case .null: .nil
+            case .bool(let value): .bool(value)
+            case .int(let value): .integer(Int64(value))
+            case .double(let value): .number(value)
+            case .string(let value): .string(value)
+            case .bytes(let value): .bytes(value)
+            case .array(let values): .array(values.map { LuaValue($0) })
+            case .object(let object):
+                .table(object.fields.filter { !$0.value.isNull }.map { LuaField($0.key, LuaValue($0.value)) })
+            }
+    }
+}

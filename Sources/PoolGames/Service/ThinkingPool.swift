@@ -30,6 +30,9 @@ public final class ThinkingPool: Sendable {
     /// How many thoughts wait for a thread.
     public var waiting: Int { state.withLock { $0.queue.count } }
 
+    /// Whether somebody thinks, or waits for a thread.
+    public var isBusy: Bool { state.withLock { $0.threads > 0 || !$0.queue.isEmpty } }
+
     /// The engine's move for a position.
     /// - Parameters:
     ///   - isWanted: asked now and then; once it says no, thinking stops.
