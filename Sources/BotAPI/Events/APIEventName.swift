@@ -7,7 +7,7 @@ public enum APIEventName: String, Sendable, CaseIterable, Hashable {
     case peerLeft = "peer_left"
     case profileChanged = "profile_changed"
     case sealed
-    case message, mention, reaction
+    case message, mention, command, reaction
     case pollVote = "poll_vote"
     case history
     case historyCleared = "history_cleared"
@@ -37,7 +37,8 @@ extension APIEventName {
     /// on is dropped only after everything else.
     var isDispensable: Bool {
         switch self {
-        case .peerJoined, .peerLeft, .profileChanged, .sealed, .message, .mention, .reaction, .pollVote, .history,
+        case .peerJoined, .peerLeft, .profileChanged, .sealed, .message, .mention, .command, .reaction, .pollVote,
+            .history,
             .historyCleared, .unsealedText, .callOffer, .undelivered, .gameMoved, .gameRepaired, .joinDecided, .timer,
             .warning:
             true

@@ -1,3 +1,5 @@
+import BotKit
+
 extension APIEventType {
     /// Every event, in the order of the documentation.
     public static let all: [APIEventType] = life + people + talk + play + admission
@@ -70,6 +72,18 @@ extension APIEventType {
         APIEventType(
             .mention, "A message that names this member. It follows the `message` event of the same message.",
             APIRecord.message.fields),
+        APIEventType(
+            .command,
+            "Somebody gave one of the commands that `commands.define` named. Other events do not tell this message.",
+            [
+                APIField("command", .string, "The command's name, with those above it: `roll`, `quiz start`."),
+                APIField(
+                    "args", .map(.any),
+                    "Its arguments by name: members are ids, times are seconds. What was left out is missing."),
+                APIField("from", .peer, "Who gave it."), APIField("name", .string, "Its name."),
+                APIField("role", .choice(Role.allCases.map(\.rawValue)), "What it may do."),
+                APIField("message", .record("message"), "The message; of a confirmed command the one before the yes."),
+            ]),
         APIEventType(
             .reaction, "A reaction to a message that is remembered was added or taken back.",
             [

@@ -97,8 +97,38 @@ extension APISession {
         if let actions = withState({ $0.answered(by: message, with: .object(APIObject(message))) }) {
             return carryOut(actions)
         }
+        if !hearing.takes(message, by: context.commands.settings) { tell(message) }
+    }
+
+    private func tell(_ message: ChatMessage) {
         tell(APIEvent(.message, APIObject(message)), named: .message)
         if message.mentionsMe { tell(APIEvent(.mention, APIObject(message)), named: .mention) }
+    }
+
+    // MARK: Commands
+
+    /// Says which commands the bot has.
+    func define(_ definitions: [CommandDefinition], introduction: String) async throws {
+        if let desk = hearing.desk {
+            try await desk.replace(definitions, introduction: introduction)
+        } else if !definitions.isEmpty || !introduction.isEmpty {
+            hearing.open(try CommandDesk(definitions, introduction: introduction, for: context))
+        }
+    }
+
+    /// Sees to messages that may be commands, which takes looking up and answering: beside the other events.
+    func hearCommands() async {
+        for await message in hearing.messages {
+            do {
+                switch try await hearing.desk?.see(to: message) {
+                case .command(let call): tell(APIEvent(call), named: .command)
+                case .done: break
+                case .other, nil: tell(message)
+                }
+            } catch {
+                return
+            }
+        }
     }
 
     // MARK: Games

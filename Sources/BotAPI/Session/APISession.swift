@@ -36,6 +36,7 @@ public final class APISession: Sendable {
     let clock: WallClock
     let queue: APIEventQueue
     let storage: StorageDesk
+    let hearing = CommandHearing()
     private let state: Mutex<SessionState>
     private let alarm = Alarm()
 
@@ -57,6 +58,7 @@ public final class APISession: Sendable {
         await begin()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepTime() }
+            group.addTask { await self.hearCommands() }
             for await event in context.events { receive(event) }
             group.cancelAll()
         }

@@ -31,6 +31,10 @@ public struct PoolRunner: Service {
         public var record: @Sendable (Subscription<GameEvent>) async -> Void
         /// What is known of players' results.
         public var statistics: any GameStatistics
+        /// Who may tell the bots what to do.
+        public var roles: any RoleBook = InMemoryRoleBook()
+        /// What the bots' commands look like.
+        public var commands = CommandSettings()
         /// Shared by the memberships of a host.
         public var claims = InvitationClaims()
 
@@ -63,7 +67,10 @@ public struct PoolRunner: Service {
     public let chat: ChatService
     /// The membership's games.
     public let games: GameService
+    /// Who may tell the bots what to do.
+    public var roles: any RoleBook { setup.roles }
     private let setup: Setup
+    private let commands: CommandDirectory
     private let observer: @Sendable (PoolEvent) async -> Void
     private let service: @Sendable () async throws -> Void
     private let logger: Logger
@@ -79,6 +86,7 @@ public struct PoolRunner: Service {
         service: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (HostEvent) -> Void
     ) {
         self.setup = setup
+        commands = CommandDirectory(settings: setup.commands)
         self.observer = observer
         self.service = service
         self.logger = logger
@@ -130,13 +138,14 @@ public struct PoolRunner: Service {
     }
 
     private func context(for bot: BotSpecification, events: Broadcast<BotEvent>) -> @Sendable () -> BotContext {
-        let (membership, chat, games, setup) = (membership, chat, games, setup)
+        let (membership, chat, games, setup, commands) = (membership, chat, games, setup, commands)
         var logger = logger
         logger[metadataKey: "bot"] = "\(bot.name)"
         return { [logger] in
             BotContext(
                 name: bot.name, events: events.subscribe(), membership: membership, chat: chat, games: games,
-                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player, logger: logger)
+                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player,
+                roles: setup.roles, commands: commands, logger: logger)
         }
     }
 }
