@@ -8,7 +8,7 @@ bot = Bot()
 @bot.command("echo", "<text:rest>", summary={"en": "Repeats a text.", "de": "Wiederholt einen Text."}, cooldown=1)
 def echo(event):
     count = bot.call("storage.add", key="echoes")
-    bot.call("chat.reply", message=event["message"]["id"], text=f"{event['args']['text']} (no. {count:g})")
+    bot.call("chat.reply", message=event["id"], text=f"{event['arguments']['text']} (no. {count:g})")
 
 
 @bot.on("peer_joined")

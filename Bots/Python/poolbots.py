@@ -8,7 +8,7 @@ Needs Python 3.9 and nothing else. A bot makes a `Bot`, says what it listens to,
 
     @bot.command("hello", "[name:rest]", summary="Says hello.")
     def hello(event):
-        bot.call("chat.reply", message=event["message"]["id"], text=f"Hello {event['args'].get('name', event['name'])}!")
+        bot.call("chat.reply", message=event["id"], text=f"Hello {event['arguments'].get('name', event['name'])}!")
 
     bot.run()
 """

@@ -23,7 +23,8 @@ extension APIAction {
                     try CommandDefinition(value)
                 }
                 do {
-                    try await session.define(definitions, introduction: try arguments.string("introduction"))
+                    try await session.understand(
+                        definitions, introduction: try arguments.string("introduction"))
                 } catch let error as CommandDefinitionError {
                     throw APIError(.badArgument, error.description)
                 }
@@ -77,17 +78,17 @@ extension CommandDefinition {
     }
 }
 
-extension CommandValue {
-    /// As bots read it.
-    fileprivate var apiValue: APIValue {
-        switch self {
-        case .text(let text): .string(text)
-        case .integer(let number): .int(number)
-        case .number(let number): .double(number)
-        case .boolean(let truth): .bool(truth)
-        case .duration(let time): .double(time / .seconds(1))
-        case .member(let peer): .peer(peer)
-        case .list(let values): .array(values.map(\.apiValue))
+extension APIValue {
+    /// An argument of a command.
+    fileprivate init(_ value: CommandValue) {
+        switch value {
+        case .text(let text): self = .string(text)
+        case .integer(let integer): self = .int(integer)
+        case .number(let number): self = .double(number)
+        case .boolean(let boolean): self = .bool(boolean)
+        case .duration(let duration): self = .double(duration / .seconds(1))
+        case .member(let peer): self = .peer(peer)
+        case .list(let values): self = .array(values.map(APIValue.init))
         }
     }
 }
@@ -95,15 +96,12 @@ extension CommandValue {
 extension APIEvent {
     /// Somebody gave a command.
     init(_ call: CommandCall) {
-        let arguments = call.arguments.values.sorted { $0.key < $1.key }.map {
-            APIObject.Field(key: $0.key, value: $0.value.apiValue)
-        }
-        self.init(
-            .command,
-            [
-                "command": .string(call.command), "args": .object(APIObject(arguments)), "from": .peer(call.author),
-                "name": .string(call.message.authorName), "role": .string(call.role.rawValue),
-                "message": .object(APIObject(call.message)),
-            ])
+        var fields = APIObject(call.message)
+        fields["command"] = .string(call.command)
+        fields["role"] = .string(call.role.rawValue)
+        fields["arguments"] = .object(
+            APIObject(
+                call.arguments.values.sorted { $0.key < $1.key }.map { .init(key: $0.key, value: APIValue($0.value)) }))
+        self.init(.command, fields)
     }
 }

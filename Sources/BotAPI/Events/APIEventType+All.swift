@@ -74,15 +74,13 @@ extension APIEventType {
             APIRecord.message.fields),
         APIEventType(
             .command,
-            "Somebody gave one of the commands that `commands.define` named. Other events do not tell this message.",
-            [
-                APIField("command", .string, "The command's name, with those above it: `roll`, `quiz start`."),
+            "Somebody gave one of the bot's commands, rightly and with the right to. It is then no `message` event.",
+            APIRecord.message.fields + [
+                APIField("command", .string, "The names joined by spaces: `roll`, `quiz start`. Never an alias."),
+                APIField("role", .choice(Role.allCases.map(\.rawValue)), "The role of whoever gave it."),
                 APIField(
-                    "args", .map(.any),
-                    "Its arguments by name: members are ids, times are seconds. What was left out is missing."),
-                APIField("from", .peer, "Who gave it."), APIField("name", .string, "Its name."),
-                APIField("role", .choice(Role.allCases.map(\.rawValue)), "What it may do."),
-                APIField("message", .record("message"), "The message; of a confirmed command the one before the yes."),
+                    "arguments", .map(.any),
+                    "By the names of the parameters. Members are ids, durations seconds; repeated ones are lists."),
             ]),
         APIEventType(
             .reaction, "A reaction to a message that is remembered was added or taken back.",

@@ -1,4 +1,4 @@
-import BotKit
+public import BotKit
 import Foundation
 import Pool
 import PoolChat
@@ -107,13 +107,14 @@ extension APISession {
 
     // MARK: Commands
 
-    /// Says which commands the bot has.
-    func define(_ definitions: [CommandDefinition], introduction: String) async throws {
-        if let desk = hearing.desk {
-            try await desk.replace(definitions, introduction: introduction)
-        } else if !definitions.isEmpty || !introduction.isEmpty {
-            hearing.open(try CommandDesk(definitions, introduction: introduction, for: context))
-        }
+    /// Says which commands the bot has, instead of those it had before.
+    /// - Parameter introduction: a line about the bot for `!help`; may be empty.
+    /// - Throws: `CommandDefinitionError`; the commands are then what they were.
+    public func understand(
+        _ definitions: [CommandDefinition], introduction: String = ""
+    ) async throws(CommandDefinitionError) {
+        if let desk = hearing.desk { return try await desk.replace(definitions, introduction: introduction) }
+        hearing.open(try CommandDesk(definitions, introduction: introduction, for: context))
     }
 
     /// Sees to messages that may be commands, which takes looking up and answering: beside the other events.
