@@ -29,6 +29,8 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
     .target(name: name, dependencies: dependencies, path: path ?? "Sources/\(name)", swiftSettings: strict)
@@ -64,6 +66,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
     ],
     targets: [
         // C libraries: a module map and shim.h, nothing else.
@@ -133,8 +137,12 @@ let package = Package(
             ]),
         library(
             "BotScript", ["Lua", "BotAPI", "BotKit", "Pool", "PoolWire", logging], path: "Sources/BotScript"),
+        library(
+            "ExternalBot", ["BotAPI", "BotKit", "Pool", "PoolWire", logging, subprocess, systemPackage]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
+        library(
+            "Moderator", ["BotKit", "Pool", "PoolChat", "PoolTransport", "PoolWire", logging], path: "Bots/Moderator"),
         library(
             "BotHost",
             [
@@ -167,9 +175,8 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "PoolStore", nioCore,
-                nioPosix,
-                nioHTTP1, nioWebSocket, nioSSL, logging,
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "PoolStore", "BotKit",
+                nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
 
         tests("LuaTests", ["Lua"]),
@@ -220,6 +227,14 @@ let package = Package(
                 "NearbyPlay", "NearbyChess", "Sodium", "Pool", "Chess", "GameRules", "PoolGames", "PoolWire",
                 "PoolCrypto", "PoolTesting", nioCore, nioPosix, logging,
             ]),
+        tests(
+            "ExternalBotTests",
+            [
+                "ExternalBot", "BotAPI", "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport",
+                "PoolWire",
+                "PoolTesting", logging,
+            ], exclude: ["Programs"]),
+        tests("BotKitTests", ["BotKit", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
         tests(
             "MatchPlayTests",

@@ -6,18 +6,19 @@ import PoolWire
 
 /// Welcomes people and answers `!help`.
 public struct Greeter: Bot {
-    private let welcome: String
+    private let welcome: String?
 
-    /// - Parameter welcome: what newcomers are told, `%@` standing for their name.
-    public init(welcome: String = "Welcome, %@! Say !help to see what I can do.") {
-        self.welcome = welcome
-    }
+    /// - Parameter welcome: what newcomers are told, `%@` standing for their name; `nil` for a sentence in the language
+    ///   of the commands.
+    public init(welcome: String? = nil) { self.welcome = welcome }
 
     public func run(_ context: BotContext) async throws {
+        let games = context.games.titles.joined(separator: ", ")
+        let desk = try CommandDesk([], introduction: games.isEmpty ? "" : invitation(to: games, context), for: context)
         for await event in context.events {
             switch event {
             case .pool(.memberJoined(let member)): try await greet(member, context)
-            case .chat(.message(let message)): try await answer(message, context)
+            case .chat(.message(let message)): _ = try await desk.receive(message)
             default: break
             }
         }
@@ -28,14 +29,22 @@ public struct Greeter: Bot {
         let key = "greeted/\(member.id)"
         guard try await context.storage.value(for: key) == nil else { return }
         try await context.storage.set("1", for: key)
-        _ = try await context.chat.say(welcome.replacing("%@", with: member.name), to: .peer(member.id))
+        let text = (welcome ?? sentence(context)).replacing("%@", with: member.name)
+        _ = try await context.chat.say(text, to: .peer(member.id))
     }
 
-    private func answer(_ message: ChatMessage, _ context: BotContext) async throws {
-        let text = message.text.lowercased()
-        guard text == "!help" || text.hasPrefix("!help ") else { return }
-        let games = context.games.titles
-        let invitation = games.isEmpty ? "" : "Invite me to a game: \(games.joined(separator: ", ")). "
-        _ = try await context.chat.reply("\(invitation)Commands: !help", to: message)
+    private func sentence(_ context: BotContext) -> String {
+        let settings = context.commands.settings
+        return switch settings.language {
+        case .english: "Welcome, %@! Say \(settings.prefix)help to see what I can do."
+        case .german: "Willkommen, %@! Sag \(settings.prefix)hilfe, um zu sehen, was ich kann."
+        }
+    }
+
+    private func invitation(to games: String, _ context: BotContext) -> String {
+        switch context.commands.settings.language {
+        case .english: "Invite me to a game: \(games)."
+        case .german: "Lade mich zu einem Spiel ein: \(games)."
+        }
     }
 }

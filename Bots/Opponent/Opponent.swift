@@ -19,6 +19,7 @@ public struct Opponent: Bot {
 
     public func run(_ context: BotContext) async throws {
         let table = Table(settings: settings, advisor: advisor, context: context)
+        let desk = try settings.talks ? CommandDesk(OpponentCommand.definitions, for: context) : nil
         try await withThrowingDiscardingTaskGroup { group in
             for await event in context.events {
                 switch event {
@@ -26,9 +27,9 @@ public struct Opponent: Bot {
                     group.addTask { try await table.play(request) }
                 case .game(let event): try await table.follow(event)
                 case .chat(.message(let message)):
-                    guard settings.talks, let command = OpponentCommand(message.text) else { continue }
+                    guard let desk else { continue }
                     // Answers may have to think: the next event must not wait for them.
-                    group.addTask { try await table.answer(command, message) }
+                    group.addTask { try await table.hear(message, at: desk) }
                 case .chat, .pool: break
                 }
             }

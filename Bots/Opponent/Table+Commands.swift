@@ -9,9 +9,12 @@ import PoolWire
 extension Table {
     /// Answers in the scope of the question. Commands about a game are for those who play one with this bot; to others
     /// it says so only in private, as the group may be talking to another bot.
-    func answer(_ command: OpponentCommand, _ message: ChatMessage) async throws {
+    func hear(_ message: ChatMessage, at desk: CommandDesk) async throws {
         let game = await game(with: message.author)
-        guard game != nil || message.scope != .group || message.mentionsMe else { return }
+        let isMeant = game != nil || message.scope != .group || message.mentionsMe
+        guard let call = try await desk.receive(message, onlyHelp: !isMeant), let command = OpponentCommand(call) else {
+            return
+        }
         do {
             let text = try await reply(command, from: message.author, game)
             try await context.chat.reply(text, to: message)
@@ -26,13 +29,12 @@ extension Table {
         switch command {
         case .level(let level): return try await reply(level: level, to: peer)
         case .stats: return try await statistics(of: peer)
-        case .wrong(let explanation): return explanation
         case .hint, .board, .moves, .resign, .rematch: break
         }
         guard let game else { return "We are not playing. Invite me to a game!" }
         if command == .board { return game.position }
         if command == .rematch { return try await rematch(game) }
-        guard case .playing = game.phase else { return "This game is over. !rematch plays again." }
+        guard case .playing = game.phase else { return "This game is over. \(prefix)rematch plays again." }
         if command == .resign {
             try await context.games.resigned(peer, in: game.sessionID)
             return "You resign. You can leave the board now."
@@ -50,7 +52,7 @@ extension Table {
 
     private func reply(level: Int?, to peer: PeerID) async throws -> String {
         guard let level else {
-            return "I play at level \(await self.level(of: peer)). !level 1 to !level 10 changes it."
+            return "I play at level \(await self.level(of: peer)). \(prefix)level 1 to \(prefix)level 10 changes it."
         }
         try await setLevel(level, of: peer)
         return "From now on I play at level \(level) with you."

@@ -26,6 +26,9 @@ actor Table {
         challenges = Challenges(settings: settings)
     }
 
+    /// What commands begin with.
+    var prefix: String { context.commands.settings.prefix }
+
     // MARK: Moves
 
     func play(_ request: MoveRequest) async throws {
@@ -73,7 +76,7 @@ actor Table {
         case .invited(let offer) where settings.games.contains(offer.gameType): await answer(offer)
         case .started(let game) where settings.games.contains(game.gameType):
             let level = await level(for: game.sessionID)
-            await say("Have fun! I play at level \(level). You can say \(OpponentCommand.summary).", in: game)
+            await say("Have fun! I play at level \(level). You can say \(OpponentCommand.summary(prefix)).", in: game)
         case .ended(let game, let result) where settings.games.contains(game.gameType):
             despair.forget(game.sessionID)
             await say(farewell(game, result), in: game)
@@ -102,9 +105,9 @@ actor Table {
     private func farewell(_ game: GameSummary, _ result: GameResult) -> String {
         switch result.manner {
         case .rules, .forfeit:
-            guard let winner = result.winner else { return "A draw. Thank you! !rematch plays again." }
+            guard let winner = result.winner else { return "A draw. Thank you! \(prefix)rematch plays again." }
             return winner == game.ownSeat
-                ? "Thank you for the game! !rematch plays again." : "Well played! !rematch plays again."
+                ? "Thank you for the game! \(prefix)rematch plays again." : "Well played! \(prefix)rematch plays again."
         case .opponentLeft, .connectionLost, .cancelled: return ""
         }
     }

@@ -18,7 +18,7 @@ struct PoolBots: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Games.self,
+            Demo.self, Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Roles.self, Games.self,
             Ratings.self, MatchCommand.self, New.self, Test.self, Console.self, LuaDocs.self, IdentityCommand.self,
             VersionCommand.self,
         ])

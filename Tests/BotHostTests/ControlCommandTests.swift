@@ -8,6 +8,15 @@ import Testing
         #expect(try ControlCommand(parsing: line) == .play("Dora Day", .connectFour))
     }
 
+    @Test(arguments: [
+        ("roles", ControlCommand.roles), ("role Dora Day", .role("Dora Day", nil)),
+        ("role Dora Day Moderator", .role("Dora Day", .moderator)), ("ROLE owner muted", .role("owner", .muted)),
+        ("role owner", .role("owner", nil)),
+    ])
+    func `a role is shown or given`(_ line: String, _ command: ControlCommand) throws {
+        #expect(try ControlCommand(parsing: line) == command)
+    }
+
     @Test(arguments: ["play", "play Dora", "play Dora poker", "play chess"])
     func `who and what to play is asked for`(_ line: String) {
         let error = #expect(throws: ControlError.self) { try ControlCommand(parsing: line) }

@@ -1,6 +1,9 @@
+import BotKit
 import Foundation
 import GameRules
 import Opponent
+import Pool
+import PoolChat
 import PoolGames
 import PoolTesting
 import PoolWire
@@ -50,25 +53,44 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("!level", OpponentCommand.level(nil)), ("!LEVEL 10", .level(10)), ("  !hint ", .hint), ("!board", .board),
-        ("!moves", .moves), ("!resign", .resign), ("!rematch", .rematch), ("!stats", .stats),
-    ])
-    func `commands are read in any case`(_ text: String, _ command: OpponentCommand) {
-        #expect(OpponentCommand(text) == command)
+    /// What the bot does about a text: a command, or an explanation.
+    private func hear(_ text: String) throws -> (command: OpponentCommand?, reply: String?) {
+        var set = try CommandSet(OpponentCommand.definitions)
+        let ada = PeerID("ada")
+        let message = ChatMessage(
+            id: UUID(), author: ada, authorName: "Ada", scope: .peer(ada), content: .text(text),
+            timestamp: Date(timeIntervalSinceReferenceDate: 0))
+        let pool = PoolSnapshot(
+            poolID: UUID(), poolName: "", selfID: PeerID("bot"), selfName: "Bot", hostID: PeerID("bot"),
+            members: [Member(id: ada, name: "Ada")], hostOnline: true, maxPeers: 8, connection: .connected)
+        switch set.handle(message, in: CommandScene(pool: pool, role: .stranger, now: .zero)) {
+        case .run(let call): return (OpponentCommand(call), nil)
+        case .reply(let text, _): return (nil, text)
+        case .ignore: return (nil, nil)
+        }
     }
 
-    @Test(arguments: ["", "level", "!help", "I say !level", "!hint me now", "! level"])
-    func `other texts are no commands`(_ text: String) {
-        #expect(OpponentCommand(text) == nil)
+    @Test(arguments: [
+        ("!level", OpponentCommand.level(nil)), ("!LEVEL 10", .level(10)), ("  !hint ", .hint), ("!board", .board),
+        ("!moves", .moves), ("!resign", .resign), ("!rematch", .rematch), ("!stats", .stats), ("!hint now", .hint),
+    ])
+    func `commands are read in any case`(_ text: String, _ command: OpponentCommand) throws {
+        #expect(try hear(text).command == command)
+    }
+
+    @Test(arguments: ["", "level", "!help", "I say !level", "! level"])
+    func `other texts are no commands`(_ text: String) throws {
+        #expect(try hear(text).command == nil)
     }
 
     @Test(arguments: ["!level 0", "!level 11", "!level x"])
-    func `a level that does not exist is explained`(_ text: String) {
-        guard case .wrong = OpponentCommand(text) else {
-            Issue.record("\(text) was not explained")
-            return
-        }
+    func `a level that does not exist is explained`(_ text: String) throws {
+        #expect(try hear(text).reply?.contains("from 1 to 10") == true)
+    }
+
+    @Test func `help lists what there is`() throws {
+        let help = try hear("!help").reply ?? ""
+        for definition in OpponentCommand.definitions { #expect(help.contains("!\(definition.name)"), "\(help)") }
     }
 
     @Test func `three hopeless moves in a row end a game, hope begins the count anew`() {

@@ -38,8 +38,8 @@ extension APIEventName {
     var isDispensable: Bool {
         switch self {
         case .peerJoined, .peerLeft, .profileChanged, .sealed, .message, .mention, .command, .reaction, .pollVote,
-            .history, .historyCleared, .unsealedText, .callOffer, .undelivered, .gameMoved, .gameRepaired, .joinDecided,
-            .timer,
+            .history,
+            .historyCleared, .unsealedText, .callOffer, .undelivered, .gameMoved, .gameRepaired, .joinDecided, .timer,
             .warning:
             true
         case .started, .joined, .rejoined, .connectionLost, .hostStatus, .gameInvited, .gameDeclined, .gameStarted,

@@ -1,4 +1,4 @@
-import BotKit
+public import BotKit
 import Foundation
 import Pool
 import PoolChat
@@ -14,10 +14,9 @@ extension APISession {
         tell(APIEvent(.started, ["bot": .string(context.name), "joined": .bool(joined)]))
     }
 
-    func receive(_ event: BotEvent) async {
+    func receive(_ event: BotEvent) {
         switch event {
         case .pool(let event): receive(event)
-        case .chat(.message(let message)): await receive(message)
         case .chat(let event): receive(event)
         case .game(let event): receive(event)
         }
@@ -59,7 +58,7 @@ extension APISession {
 
     private func receive(_ event: ChatEvent) {
         switch event {
-        case .message: break  // Handled before all others: a command is looked up.
+        case .message(let message): receive(message)
         case .unsealedText(let peer, let name, let text):
             tell(APIEvent(.unsealedText, ["from": .peer(peer), "name": .string(name), "text": .string(text)]))
         case .reaction(let reaction):
@@ -94,13 +93,43 @@ extension APISession {
     }
 
     /// A message that answers a question is for whoever asked, and for nobody else.
-    private func receive(_ message: ChatMessage) async {
+    private func receive(_ message: ChatMessage) {
         if let actions = withState({ $0.answered(by: message, with: .object(APIObject(message))) }) {
             return carryOut(actions)
         }
-        if let command = await command(in: message) { return tell(command) }
+        if !hearing.takes(message, by: context.commands.settings) { tell(message) }
+    }
+
+    private func tell(_ message: ChatMessage) {
         tell(APIEvent(.message, APIObject(message)), named: .message)
         if message.mentionsMe { tell(APIEvent(.mention, APIObject(message)), named: .mention) }
+    }
+
+    // MARK: Commands
+
+    /// Says which commands the bot has, instead of those it had before.
+    /// - Parameter introduction: a line about the bot for `!help`; may be empty.
+    /// - Throws: `CommandDefinitionError`; the commands are then what they were.
+    public func understand(
+        _ definitions: [CommandDefinition], introduction: String = ""
+    ) async throws(CommandDefinitionError) {
+        if let desk = hearing.desk { return try await desk.replace(definitions, introduction: introduction) }
+        hearing.open(try CommandDesk(definitions, introduction: introduction, for: context))
+    }
+
+    /// Sees to messages that may be commands, which takes looking up and answering: beside the other events.
+    func hearCommands() async {
+        for await message in hearing.messages {
+            do {
+                switch try await hearing.desk?.see(to: message) {
+                case .command(let call): tell(APIEvent(call), named: .command)
+                case .done: break
+                case .other, nil: tell(message)
+                }
+            } catch {
+                return
+            }
+        }
     }
 
     // MARK: Games

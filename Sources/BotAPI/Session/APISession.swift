@@ -38,7 +38,7 @@ public final class APISession: Sendable {
     let clock: WallClock
     let queue: APIEventQueue
     let storage: StorageDesk
-    let commands = Mutex<CommandDesk?>(nil)
+    let hearing = CommandHearing()
     private let state: Mutex<SessionState>
     private let alarm = Alarm()
 
@@ -60,7 +60,8 @@ public final class APISession: Sendable {
         await begin()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepTime() }
-            for await event in context.events { await receive(event) }
+            group.addTask { await self.hearCommands() }
+            for await event in context.events { receive(event) }
             group.cancelAll()
         }
         stop("the membership has ended")

@@ -1,3 +1,4 @@
+public import BotKit
 import Foundation
 import GameRules
 public import PoolWire
@@ -21,6 +22,10 @@ public enum ControlCommand: Sendable, Equatable {
     case blocks
     /// `members`: who is here.
     case members
+    /// `roles`: who may tell the bots what to do.
+    case roles
+    /// `role MEMBER [ROLE]`: shows or changes what somebody may tell the bots. MEMBER is also a public key.
+    case role(String, Role?)
     /// `say TEXT`: a message to everybody.
     case say(String)
     /// `play MEMBER GAME`: invites a member to a game with the bot that plays it.
@@ -54,6 +59,8 @@ public enum ControlCommand: Sendable, Equatable {
             self = .unblock(rest)
         case "blocks": self = .blocks
         case "members": self = .members
+        case "roles": self = .roles
+        case "role": self = try ControlCommand.parseRole(rest)
         case "say":
             guard !rest.isEmpty else { throw ControlError("say what? “say TEXT”") }
             self = .say(rest)
@@ -79,6 +86,8 @@ public enum ControlCommand: Sendable, Equatable {
     /// The lines that `help` prints to a guest.
     public static let guestUsage = """
         members                   show who is here
+        roles                     show who may tell the bots what to do
+        role MEMBER [ROLE]        show or change it: \(roleNames)
         say TEXT                  a message to everybody
         play MEMBER GAME          let the bot invite somebody: \(games)
         quit                      leave politely
@@ -96,6 +105,17 @@ public enum ControlCommand: Sendable, Equatable {
             throw ControlError("there is no game “\(name)”; there are \(games)")
         }
         return .play(rest[..<space].trimmingCharacters(in: .whitespaces), game.gameType)
+    }
+
+    private static let roleNames = Role.allCases.sorted(by: >).map(\.rawValue).joined(separator: ", ")
+
+    private static func parseRole(_ rest: String) throws(ControlError) -> ControlCommand {
+        let words = rest.split(separator: " ")
+        guard let last = words.last else { throw ControlError("role of whom? “role MEMBER [ROLE]”") }
+        if words.count > 1, let role = Role(rawValue: last.lowercased()) {
+            return .role(words.dropLast().joined(separator: " "), role)
+        }
+        return .role(rest, nil)
     }
 
     private static func parseInvite(_ rest: String) throws(ControlError) -> ControlCommand {

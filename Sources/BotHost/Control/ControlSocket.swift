@@ -125,6 +125,7 @@ public enum ControlReply: Codable, Sendable, Equatable {
     case invitation(url: String, expiresAt: Date)
     case members([Entry])
     case blocks([Entry])
+    case roles([Entry])
 
     /// A row of a list.
     public struct Entry: Codable, Sendable, Equatable {
@@ -132,7 +133,7 @@ public enum ControlReply: Codable, Sendable, Equatable {
         public var key: String
         /// The name people see.
         public var name: String
-        /// Why and since when, or the member's role.
+        /// Why and since when, or the role.
         public var note: String
 
         public init(key: String, name: String, note: String) {

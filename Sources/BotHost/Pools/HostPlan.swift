@@ -1,3 +1,4 @@
+public import BotKit
 import Foundation
 import Logging
 public import Pool
@@ -24,6 +25,10 @@ public struct HostPlan: Sendable {
     public var transport: RelayTransportConfiguration
     /// How patient the games are.
     public var games = GameConfiguration()
+    /// Who may give roles, besides the pool's host.
+    public var owners: Set<PeerID> = []
+    /// What the bots' commands look like.
+    public var commands = CommandSettings()
     /// Called once, when the relay was claimed, with the key that is never told again.
     public var onRecoveryKey: @Sendable (_ recoveryKey: String, _ serverFingerprint: String) async -> Void
 
@@ -65,6 +70,8 @@ public struct HostPlan: Sendable {
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.membership.admission = admission
         setup.games = games
+        setup.roles = StoreRoleBook(store: store, pool: member.pool, owners: owners)
+        setup.commands = commands
         setup.claims = resources.claims
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,

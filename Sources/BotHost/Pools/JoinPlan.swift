@@ -1,4 +1,4 @@
-import BotKit
+public import BotKit
 import Foundation
 import Logging
 import PoolCrypto
@@ -17,6 +17,10 @@ public struct JoinPlan: Sendable {
     public var transport: RelayTransportConfiguration
     /// How patient the games are.
     public var games = GameConfiguration()
+    /// Who may give roles, besides the pool's host.
+    public var owners: Set<PeerID> = []
+    /// What the bots' commands look like.
+    public var commands = CommandSettings()
 
     public init(
         invitation: Invitation, displayName: String, bots: [BotSpecification],
@@ -45,6 +49,8 @@ public struct JoinPlan: Sendable {
         var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.games = games
+        setup.roles = StoreRoleBook(store: store, pool: member.pool, owners: owners)
+        setup.commands = commands
         setup.claims = resources.claims
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, invitation: invitation, logger: resources.logger)

@@ -31,10 +31,12 @@ public struct PoolRunner: Service {
         public var record: @Sendable (Subscription<GameEvent>) async -> Void
         /// What is known of players' results.
         public var statistics: any GameStatistics
-        /// Shared by the memberships of a host.
-        public var claims = InvitationClaims()
         /// Who may tell the bots what to do.
         public var roles: any RoleBook = InMemoryRoleBook()
+        /// What the bots' commands look like.
+        public var commands = CommandSettings()
+        /// Shared by the memberships of a host.
+        public var claims = InvitationClaims()
         /// What the membership, its chat and its games go by.
         public var time = TimeSource.system
 
@@ -67,7 +69,10 @@ public struct PoolRunner: Service {
     public let chat: ChatService
     /// The membership's games.
     public let games: GameService
+    /// Who may tell the bots what to do.
+    public var roles: any RoleBook { setup.roles }
     private let setup: Setup
+    private let commands: CommandDirectory
     private let observer: @Sendable (PoolEvent) async -> Void
     private let service: @Sendable () async throws -> Void
     private let logger: Logger
@@ -83,6 +88,7 @@ public struct PoolRunner: Service {
         service: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (HostEvent) -> Void
     ) {
         self.setup = setup
+        commands = CommandDirectory(settings: setup.commands)
         self.observer = observer
         self.service = service
         self.logger = logger
@@ -134,15 +140,14 @@ public struct PoolRunner: Service {
     }
 
     private func context(for bot: BotSpecification, events: Broadcast<BotEvent>) -> @Sendable () -> BotContext {
-        let (membership, chat, games, setup) = (membership, chat, games, setup)
-        let commands = CommandDirectory()
+        let (membership, chat, games, setup, commands) = (membership, chat, games, setup, commands)
         var logger = logger
         logger[metadataKey: "bot"] = "\(bot.name)"
         return { [logger] in
             BotContext(
                 name: bot.name, events: events.subscribe(), membership: membership, chat: chat, games: games,
-                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player, roles: setup.roles,
-                commands: commands, logger: logger)
+                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player,
+                roles: setup.roles, commands: commands, logger: logger)
         }
     }
 }

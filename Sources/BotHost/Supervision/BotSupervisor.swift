@@ -14,6 +14,7 @@ struct BotSupervisor: Sendable {
         let start = ContinuousClock.now
         while !Task.isCancelled {
             let context = context()
+            defer { context.commands.remove(context.name) }
             do {
                 try await bot.make().run(context)
                 return

@@ -15,7 +15,6 @@ import PoolWire
 /// ```
 public actor CommandDesk {
     private var set: CommandSet
-    private let introduction: String
     private let context: BotContext
 
     /// - Parameter introduction: a line about the bot for `!help`; may be empty.
@@ -24,46 +23,59 @@ public actor CommandDesk {
         _ definitions: [CommandDefinition], introduction: String = "", for context: BotContext
     ) throws(CommandDefinitionError) {
         set = try CommandSet(definitions, settings: context.commands.settings)
-        self.introduction = introduction
         self.context = context
         Self.register(definitions, introduction, context)
     }
 
     /// Gives the bot other commands. Cool-downs stay; what waits for a yes is dropped.
     /// - Throws: `CommandDefinitionError`; the commands are then what they were.
-    public func replace(_ definitions: [CommandDefinition]) throws(CommandDefinitionError) {
+    public func replace(_ definitions: [CommandDefinition], introduction: String = "") throws(CommandDefinitionError) {
         try set.replace(definitions)
         Self.register(definitions, introduction, context)
     }
 
+    /// What became of a message.
+    public enum Outcome: Sendable, Equatable {
+        /// A command for the bot to carry out.
+        case command(CommandCall)
+        /// It was answered, or it is a command that must not be: nobody else need look at it.
+        case done
+        /// It is no command of this bot.
+        case other
+    }
+
     /// Sees to a message as far as it is a command.
+    /// - Parameter onlyHelp: hears nothing but `!help`: for a bot that has no business with the author.
     /// - Returns: the command to carry out; `nil` when there is nothing (more) to do.
     /// - Throws: `CancellationError`.
-    public func receive(_ message: ChatMessage) async throws -> CommandCall? {
-        guard let pool = await context.membership.snapshot, set.isCommand(message, to: pool.selfName) else {
-            return nil
-        }
+    public func receive(_ message: ChatMessage, onlyHelp: Bool = false) async throws -> CommandCall? {
+        if case .command(let call) = try await see(to: message, onlyHelp: onlyHelp) { call } else { nil }
+    }
+
+    /// As `receive`, for a bot that also wants the messages that are no commands.
+    /// - Throws: `CancellationError`.
+    public func see(to message: ChatMessage, onlyHelp: Bool = false) async throws -> Outcome {
+        guard let pool = await context.membership.snapshot, set.isCommand(message, to: pool.selfName),
+            !onlyHelp || set.isHelp(message, to: pool.selfName)
+        else { return .other }
         let role: Role
         do {
             role = try await context.roles.role(of: message.author, in: pool)
         } catch {
             // Whoever is muted must not be heard because a file cannot be read.
             context.logger.warning("a role cannot be read: the command is not heard", metadata: ["error": "\(error)"])
-            return nil
+            return .done
         }
         let scene = CommandScene(
             pool: pool, role: role, neighbours: context.commands.neighbours(of: context.name),
             now: context.membership.time.now())
         switch set.handle(message, in: scene) {
-        case .ignore: return nil
-        case .reply(let text, let isPrivate):
-            try await answer(text, to: message, privately: isPrivate)
-            return nil
-        case .run(let call) where call.isRole:
-            try await answer(changeRole(call, pool), to: message, privately: true)
-            return nil
-        case .run(let call): return call
+        case .ignore: return role == .muted ? .done : .other
+        case .reply(let text, let isPrivate): try await answer(text, to: message, privately: isPrivate)
+        case .run(let call) where call.isRole: try await answer(changeRole(call, pool), to: message, privately: true)
+        case .run(let call): return .command(call)
         }
+        return .done
     }
 
     /// Answers a message, quoting it, in its scope or to its author alone. What cannot be said now is only logged.

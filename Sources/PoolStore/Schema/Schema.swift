@@ -33,6 +33,7 @@ package struct Schema: Sendable {
             try db.execute(sql: firstTables)
         }
         schema.append { db in try db.execute(sql: gameRecordTables) }
+        schema.append { db in try db.execute(sql: roleTable) }
         return schema
     }()
 }

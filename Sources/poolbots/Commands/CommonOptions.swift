@@ -1,5 +1,6 @@
 import ArgumentParser
 import BotHost
+import BotKit
 import Foundation
 import Logging
 import PoolCrypto
@@ -72,6 +73,21 @@ struct BotOptions: ParsableArguments {
     var name: String = "PoolBot"
 }
 
+/// How people tell bots what to do.
+struct ChatCommandOptions: ParsableArguments {
+    @Option(
+        name: .customLong("owner"),
+        help: ArgumentHelp(
+            "Public key of somebody who may give roles, besides the host; repeat for more.", valueName: "key"))
+    var owners: [String] = []
+
+    @Option(help: "What commands in the chat begin with.")
+    var prefix: String = "!"
+
+    @Option(help: "The language in which commands are explained: en or de.")
+    var language: CommandLanguage = .english
+}
+
 /// How to check the certificate of a relay.
 struct TrustOptions: ParsableArguments {
     @Option(
@@ -96,6 +112,25 @@ extension BotOptions {
         }
         try BotSpecification.check(specifications)
         return specifications
+    }
+}
+
+extension ChatCommandOptions {
+    /// How commands look.
+    func settings() throws -> CommandSettings {
+        do {
+            return try CommandSettings(prefix: prefix, language: language)
+        } catch {
+            throw Failure(.usage, error.description)
+        }
+    }
+
+    /// The owners' ids.
+    func ownerIDs() throws -> Set<PeerID> {
+        for owner in owners where Base64.decode(owner)?.count != 32 {
+            throw Failure(.usage, "--owner takes a public key, 44 characters as “members” lists them, not “\(owner)”")
+        }
+        return Set(owners.map { PeerID($0) })
     }
 }
 

@@ -55,6 +55,7 @@ struct Host: AsyncParsableCommand {
     var noQR = false
 
     @OptionGroup var bots: BotOptions
+    @OptionGroup var commands: ChatCommandOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
@@ -66,7 +67,7 @@ struct Host: AsyncParsableCommand {
         let session = try TerminalSession(printing: printing, trust: trust, directory: data.directory)
         let output = printing.output
         let keyFile = recoveryKey.map { URL(filePath: $0) }
-        let plan = HostPlan(
+        var plan = HostPlan(
             serverURL: ServerAddress.normalise(relay), publicURL: publicURL, claimCode: code, poolName: poolName,
             displayName: bots.name, admission: approve.policy, bots: try bots.specifications(),
             transport: try trust.transportConfiguration()
@@ -79,6 +80,8 @@ struct Host: AsyncParsableCommand {
                 output.emit(.warning("the recovery key was not written: \((error as? Failure)?.message ?? "\(error)")"))
             }
         }
+        plan.owners = try commands.ownerIDs()
+        plan.commands = try commands.settings()
         output.note("Opening the pool “\(poolName)” on \(plan.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         let console = HostConsole(

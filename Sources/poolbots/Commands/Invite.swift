@@ -38,7 +38,7 @@ struct Invite: AsyncParsableCommand {
             case .invitation(let url, let expiresAt):
                 printing.output.emit(.invitation(.init(tokenID: "", url: url, expiresAt: expiresAt)))
             case .refused(let reason): throw Failure(.refused, reason)
-            case .done, .members, .blocks:
+            case .done, .members, .blocks, .roles:
                 throw Failure(.unexpected, "the running host gave an unexpected answer; is it of another version?")
             }
         }

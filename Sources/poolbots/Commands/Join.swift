@@ -21,6 +21,7 @@ struct Join: AsyncParsableCommand {
     var invitation: String
 
     @OptionGroup var bots: BotOptions
+    @OptionGroup var commands: ChatCommandOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
@@ -29,9 +30,11 @@ struct Join: AsyncParsableCommand {
         let invitation = try InvitationArgument.read(invitation)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, trust: trust, directory: data.directory)
-        let plan = JoinPlan(
+        var plan = JoinPlan(
             invitation: invitation, displayName: bots.name, bots: try bots.specifications(),
             transport: try trust.transportConfiguration())
+        plan.owners = try commands.ownerIDs()
+        plan.commands = try commands.settings()
         printing.output.note("Joining the pool on \(invitation.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         try await session.run(runner)

@@ -1,4 +1,5 @@
 import BotHost
+import BotKit
 import Foundation
 import Pool
 import PoolChat
@@ -32,6 +33,8 @@ struct MemberConsole: Sendable {
             let pool = await runner.membership.snapshot
             return .members(
                 (pool?.presentMembers ?? []).map { .init(key: $0.id.rawValue, name: $0.name, note: "") })
+        case .roles: return .roles(try await runner.roles.roles().map(ControlReply.Entry.init))
+        case .role(let text, let role): return .done(try await self.role(of: text, to: role))
         case .say(let text):
             _ = try await runner.chat.say(text)
             return .done("said")
@@ -59,9 +62,24 @@ struct MemberConsole: Sendable {
         case .refused(let text): output.emit(.warning(text))
         case .invitation(let url, let expiresAt):
             output.emit(.invitation(HostedInvitation(tokenID: "", url: url, expiresAt: expiresAt)))
-        case .members(let entries), .blocks(let entries):
+        case .members(let entries), .blocks(let entries), .roles(let entries):
             output.note(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
         }
+    }
+
+    /// Shows or changes the role of a member, or of whoever has a public key.
+    private func role(of text: String, to role: Role?) async throws -> String {
+        let found = Base64.decode(text)?.count == 32 ? nil : try await find(text)
+        let peer = found?.id ?? PeerID(text)
+        let name = found?.name ?? ""
+        let shown = name.isEmpty ? text : name
+        guard let role else {
+            let pool = await runner.membership.snapshot
+            let role = peer == pool?.hostID ? .owner : try await runner.roles.role(of: peer)
+            return "the role of \(shown) is \(role.rawValue)"
+        }
+        try await runner.roles.set(RoleEntry(id: peer, name: name, role: role))
+        return "the role of \(shown) is \(role.rawValue) now"
     }
 
     /// A member by name, id or the beginning of its id.

@@ -47,6 +47,12 @@ public struct CommandSet: Sendable {
         text(of: message, to: selfName) != nil
     }
 
+    /// Whether a message asks for help.
+    func isHelp(_ message: ChatMessage, to selfName: String) -> Bool {
+        guard let word = text(of: message, to: selfName)?.prefix(while: { !$0.isWhitespace }) else { return false }
+        return builtIns[word.lowercased()] == .help
+    }
+
     /// Decides about a message.
     public mutating func handle(_ message: ChatMessage, in scene: CommandScene) -> CommandAction {
         guard scene.role > .muted, let text = text(of: message, to: scene.pool.selfName) else { return .ignore }

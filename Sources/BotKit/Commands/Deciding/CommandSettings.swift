@@ -1,3 +1,5 @@
+public import PoolChat
+
 /// How commands look and what language they are explained in, for all bots of a membership.
 public struct CommandSettings: Sendable, Equatable {
     /// When a command that nobody knows is answered with a hint.
@@ -40,5 +42,15 @@ public struct CommandSettings: Sendable, Equatable {
         self.language = language
         self.unknown = unknown
         self.speaker = speaker
+    }
+}
+
+extension CommandSettings {
+    /// Whether a message may be a command of some bot: a glance, which costs next to nothing.
+    public func maybeCommand(_ message: ChatMessage) -> Bool {
+        guard case .text(let text) = message.content, let first = text.first(where: { !$0.isWhitespace }) else {
+            return false
+        }
+        return first == "@" || first.lowercased() == prefix.prefix(1).lowercased()
     }
 }

@@ -40,7 +40,7 @@ extension CommandDefinition: Decodable {
         func time(_ key: Key) throws -> Duration {
             guard container.contains(key) else { return .zero }
             if let seconds = try? container.decode(Double.self, forKey: key) {
-                guard seconds >= 0, Duration.seconds(1) * seconds <= CommandParameter.longestDuration else {
+                guard seconds >= 0, seconds <= CommandParameter.longestDuration / .seconds(1) else {
                     throw CommandDefinitionError("“\(key.rawValue)” lasts from nothing to a year")
                 }
                 return .milliseconds(Int64((seconds * 1_000).rounded()))

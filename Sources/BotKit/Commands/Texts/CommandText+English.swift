@@ -40,7 +40,7 @@ extension CommandText {
         .choice: "one of %1",
         .duration: "a time such as 90s, 5m or 1h30m",
         .durationRange: "a time from %1 to %2, such as 90s, 5m or 1h30m",
-        .memberName: "somebody here, as @name or by the beginning of an id",
+        .memberName: "somebody here: a name, or the beginning of an id",
         .yesOrNo: "yes or no",
 
         .owner: "owner",

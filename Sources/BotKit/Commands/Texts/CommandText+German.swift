@@ -40,7 +40,7 @@ extension CommandText {
         .choice: "eines von %1",
         .duration: "eine Dauer wie 90s, 5min oder 1h30min",
         .durationRange: "eine Dauer von %1 bis %2, etwa 90s, 5min oder 1h30min",
-        .memberName: "jemand, der hier ist, als @Name oder mit dem Anfang der Kennung",
+        .memberName: "jemand, der hier ist: ein Name oder der Anfang einer Kennung",
         .yesOrNo: "ja oder nein",
 
         .owner: "Besitzer",

@@ -1,0 +1,6 @@
+public import ArgumentParser
+public import BotKit
+
+extension Role: ExpressibleByArgument {}
+
+extension CommandLanguage: ExpressibleByArgument {}

@@ -1,0 +1,60 @@
+import BotHost
+import BotKit
+import Foundation
+import Pool
+import PoolStore
+import PoolWire
+import Testing
+
+/// What every role book does, whatever it keeps roles in.
+@Suite struct RoleBookTests {
+    enum Kind: CaseIterable {
+        case memory, store
+
+        func book(owners: Set<PeerID>) throws -> any RoleBook {
+            switch self {
+            case .memory: InMemoryRoleBook(owners: owners)
+            case .store:
+                StoreRoleBook(
+                    store: try Store.inMemory(),
+                    pool: PoolAddress(serverURL: "wss://relay.example.org", poolID: UUID()),
+                    owners: owners)
+            }
+        }
+    }
+
+    private let (ada, bo, eve) = (PeerID("ada"), PeerID("bo"), PeerID("eve"))
+
+    @Test(arguments: Kind.allCases)
+    func `roles are given, listed and taken away`(_ kind: Kind) async throws {
+        let book = try kind.book(owners: [])
+        #expect(try await book.role(of: ada) == .stranger)
+        for role in Role.allCases where role != .stranger {
+            try await book.set(RoleEntry(id: ada, name: "Ada", role: role))
+            #expect(try await book.role(of: ada) == role)
+        }
+        try await book.set(RoleEntry(id: eve, name: "Eve", role: .muted))
+        try await book.set(RoleEntry(id: bo, name: "Bo", role: .moderator))
+        try await book.set(RoleEntry(id: ada, name: "Ada", role: .moderator))
+        #expect(try await book.roles().map(\.id) == [ada, bo, eve])
+        try await book.set(RoleEntry(id: ada, name: "Ada", role: .stranger))
+        #expect(try await book.role(of: ada) == .stranger)
+        #expect(try await book.roles().map(\.name) == ["Bo", "Eve"])
+    }
+
+    @Test(arguments: Kind.allCases)
+    func `owners by configuration, and the pool's host, stay owners`(_ kind: Kind) async throws {
+        let book = try kind.book(owners: [ada])
+        #expect(try await book.role(of: ada) == .owner)
+        await #expect(throws: RoleError.fixed(ada)) {
+            try await book.set(RoleEntry(id: ada, name: "Ada", role: .muted))
+        }
+        #expect(try await book.roles() == [RoleEntry(id: ada, name: "", role: .owner)])
+        let pool = PoolSnapshot(
+            poolID: UUID(), poolName: "", selfID: PeerID("bot"), selfName: "", hostID: bo, members: [],
+            hostOnline: true,
+            maxPeers: 8, connection: .connected)
+        #expect(try await book.role(of: bo, in: pool) == .owner)
+        #expect(try await book.role(of: eve, in: pool) == .stranger)
+    }
+}
