@@ -24,6 +24,8 @@ public struct HostPlan: Sendable {
     public var transport: RelayTransportConfiguration
     /// How patient the games are.
     public var games = GameConfiguration()
+    /// Where the pool is counted, and under which name.
+    package var metrics: (host: HostMetrics, pool: String)?
     /// Called once, when the relay was claimed, with the key that is never told again.
     public var onRecoveryKey: @Sendable (_ recoveryKey: String, _ serverFingerprint: String) async -> Void
 
@@ -66,6 +68,7 @@ public struct HostPlan: Sendable {
         setup.membership.admission = admission
         setup.games = games
         setup.claims = resources.claims
+        if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
             service: records.run,

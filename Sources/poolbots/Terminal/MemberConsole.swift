@@ -50,6 +50,8 @@ struct MemberConsole: Sendable {
             return .done("leaving")
         case .invite, .approve, .reject, .kick, .block, .unblock, .blocks:
             throw ControlError("only the pool's host can do that")
+        case .status, .reload, .restart, .inPool:
+            throw ControlError("only “poolbots run” can do that")
         }
     }
 
@@ -61,6 +63,7 @@ struct MemberConsole: Sendable {
             output.emit(.invitation(HostedInvitation(tokenID: "", url: url, expiresAt: expiresAt)))
         case .members(let entries), .blocks(let entries):
             output.note(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
+        case .status(let status): output.note(status.text)
         }
     }
 
