@@ -139,7 +139,7 @@ let package = Package(
                 "PoolGames", "GameRules",
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
-                "Greeter", logging, lifecycle, nioCore, nioPosix, yams, metrics, hummingbird,
+                "Greeter", logging, lifecycle, nioCore, nioPosix, yams, metrics,
             ]),
         .executableTarget(
             name: "poolbots",

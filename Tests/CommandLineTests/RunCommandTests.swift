@@ -136,7 +136,8 @@ import Testing
     @Test func `check names every mistake, and its exit code says whether there are some`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "bad.yaml")
-            try RunScene.write("pools:\n  - name: A\n    hots: {}\n  - name: A\n    host: {relay: a.example, x: 1}\n", to: path)
+            try RunScene.write(
+                "pools:\n  - name: A\n    hots: {}\n  - name: A\n    host: {relay: a.example, x: 1}\n", to: path)
             let bad = try PoolBotsProcess(["check", path.path])
             #expect(try await bad.exitCode() == 2)
             #expect(bad.lines.contains("\(path.path):3:5: unknown key “hots”; did you mean “host”?"), "\(bad.lines)")

@@ -1,3 +1,4 @@
+import Foundation
 import PoolTesting
 import Testing
 
@@ -22,7 +23,9 @@ import Testing
             let reason = try #require(seenByHost["reason"])
             #expect(!["gave up", "come back", "connection", "again"].contains { reason.contains($0) }, "\(reason)")
             for name in RunScene.pools {
-                for process in [scene.hosts, scene.guests] { _ = try await process.event("joined") { $0["pool"] == name } }
+                for process in [scene.hosts, scene.guests] {
+                    _ = try await process.event("joined") { $0["pool"] == name }
+                }
             }
             for part in RunScene.Part.allCases {
                 let status = try await scene.ask(part, ["status", "--json"]).lines.joined()

@@ -50,7 +50,8 @@ extension HostEvent {
             "The bot \(bot) failed (\(error)); restarting it in \(String(format: "%.0f", restart)) s"
         case .botFailed(let bot, let error, nil): "The bot \(bot) failed (\(error)) and stays stopped"
         case .botReloaded(let bot, nil): "The bot \(bot) has new code"
-        case .botReloaded(let bot, let error?): "The new code of the bot \(bot) was refused, the old one goes on: \(error)"
+        case .botReloaded(let bot, let error?):
+            "The new code of the bot \(bot) was refused, the old one goes on: \(error)"
         case .configured(let changes):
             changes.isEmpty ? "Configuration read: nothing has changed" : changes.joined(separator: "\n")
         case .configurationRefused(let problems):

@@ -5,7 +5,8 @@ extension HostStatus {
     public var text: String {
         var lines = ["poolbots \(version), process \(process), since \(startedAt.formatted(.iso8601)): \(file)"]
         if let relay {
-            lines.append("Relay \(relay.url): " + (relay.isRunning ? "running" : "down (\(relay.reason ?? "starting"))"))
+            lines.append(
+                "Relay \(relay.url): " + (relay.isRunning ? "running" : "down (\(relay.reason ?? "starting"))"))
         }
         for pool in pools {
             lines.append(pool.line)

@@ -42,7 +42,8 @@ public struct PoolStatus: Codable, Sendable, Equatable {
     public var state: State
     /// Why it is not connected.
     public var reason: String?
-    public var poolID: UUID?
+    /// In lower case.
+    public var poolID: String?
     /// Others that are present.
     public var members: Int
     /// Being set up or played.

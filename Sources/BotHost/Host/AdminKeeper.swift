@@ -1,5 +1,4 @@
 import Foundation
-import Hummingbird
 import Logging
 import NIOPosix
 import Pool
@@ -53,7 +52,7 @@ final class AdminKeeper: Sendable {
             }
             do throws(RelayServerError) {
                 let server = try await AdminServer.start(
-                    address, router: Self.router(pages), patience: .seconds(2),
+                    address, pages: Self.list(pages), patience: .seconds(2),
                     group: MultiThreadedEventLoopGroup.singleton, logger: logger)
                 delay = .seconds(1)
                 report(.admin(url: "http://\(BindAddress(host: address.host, port: server.port))"))
@@ -73,10 +72,10 @@ final class AdminKeeper: Sendable {
         }
     }
 
-    private static func router(_ pages: Pages) -> Router<BasicRequestContext> {
-        let router = Router()
-        router.get("/health") { _, _ in AdminServer.response("application/json", await pages.health()) }
-        router.get("/metrics") { _, _ in AdminServer.response(AdminServer.metricsType, await pages.metrics()) }
-        return router
+    private static func list(_ pages: Pages) -> [AdminServer.Page] {
+        [
+            .init(path: "/health", type: "application/json", body: pages.health),
+            .init(path: "/metrics", type: AdminServer.metricsType, body: pages.metrics),
+        ]
     }
 }

@@ -1,3 +1,4 @@
+import CoreMetrics
 public import Foundation
 public import Logging
 import NIOPosix

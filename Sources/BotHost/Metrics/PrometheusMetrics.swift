@@ -64,8 +64,8 @@ package final class PrometheusMetrics: MetricsFactory {
 
     private func destroy(_ handler: AnyObject) {
         state.withLock { state in
-            for name in state.families.keys {
-                state.families[name]?.series = state.families[name]?.series.filter { $0.value !== handler } ?? [:]
+            for (name, family) in state.families {
+                state.families[name]?.series = family.series.filter { $0.value !== handler }
             }
             state.families = state.families.filter { !$0.value.series.isEmpty }
         }

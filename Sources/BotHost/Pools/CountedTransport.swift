@@ -1,3 +1,4 @@
+import CoreMetrics
 import PoolTransport
 
 /// A transport whose sent messages are counted.

@@ -1,4 +1,5 @@
 import BotKit
+import CoreMetrics
 import Pool
 import PoolChat
 import PoolGames

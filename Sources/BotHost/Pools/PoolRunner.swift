@@ -1,4 +1,5 @@
 public import BotKit
+import CoreMetrics
 import Foundation
 import GameRules
 public import Logging
@@ -28,9 +29,10 @@ public struct PoolRunner: Service {
         public var membership: Membership.Configuration
         public var games: GameConfiguration
         /// Writes the games down: lives until the events end. `players` says whom the ratings of a game are kept for.
-        public var record: @Sendable (
-            _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
-        ) async -> Void
+        public var record:
+            @Sendable (
+                _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
+            ) async -> Void
         /// What is known of players' results.
         public var statistics: any GameStatistics
         /// Who may tell the bots what to do.
@@ -50,9 +52,10 @@ public struct PoolRunner: Service {
             storage: @escaping @Sendable (_ bot: String) -> any BotStorage = { _ in InMemoryBotStorage() },
             bots: [BotSpecification], membership: Membership.Configuration = .init(),
             games: GameConfiguration = GameConfiguration(),
-            record: @escaping @Sendable (
-                _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
-            ) async -> Void = { events, _ in for await _ in events {} },
+            record:
+                @escaping @Sendable (
+                    _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
+                ) async -> Void = { events, _ in for await _ in events {} },
             statistics: any GameStatistics = NoStatistics()
         ) {
             self.transport = transport
@@ -101,7 +104,8 @@ public struct PoolRunner: Service {
         self.logger = logger
         self.report = report
         let membership = Membership(
-            transport: CountedTransport(base: setup.transport, metrics: setup.metrics), profile: setup.profile, chatKeys: setup.chatKeys, records: setup.records,
+            transport: CountedTransport(base: setup.transport, metrics: setup.metrics), profile: setup.profile,
+            chatKeys: setup.chatKeys, records: setup.records,
             configuration: setup.membership, logger: logger)
         let chat = ChatService(membership: membership, logger: logger)
         let games = GameService(
@@ -133,7 +137,8 @@ public struct PoolRunner: Service {
     public func run() async throws {
         let merged = EventMerger(
             membership: membership.subscribe(), snapshot: { [membership] in await membership.snapshot },
-            chat: chat.subscribe(), games: games.subscribe(), service: games, offered: { [crew] in crew.games }, claims: setup.claims, hub: hub, metrics: setup.metrics,
+            chat: chat.subscribe(), games: games.subscribe(), service: games, offered: { [crew] in crew.games },
+            claims: setup.claims, hub: hub, metrics: setup.metrics,
             observer: observer, report: report)
         let played = games.subscribe()
         for bot in setup.bots { await crew.start(bot) }

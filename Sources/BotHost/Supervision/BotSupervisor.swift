@@ -1,4 +1,5 @@
 package import BotKit
+import CoreMetrics
 package import Logging
 package import Pool
 import PoolGames
@@ -134,7 +135,7 @@ package final class BotSupervisor: Sendable {
 
     private func live() async {
         if state.withLock({ $0.life.begin() }) { surroundings.metrics.restarts.increment() }
-        surroundings.metrics.parked.set(0)
+        surroundings.metrics.parked.record(0)
         defer { state.withLock { $0.bot = nil } }
         do {
             let context = await surroundings.context()
@@ -174,7 +175,7 @@ package final class BotSupervisor: Sendable {
         let now = surroundings.time.now()
         let delay = state.withLock { $0.life.failed("\(error)", at: now) }
         surroundings.metrics.failures.increment()
-        surroundings.metrics.parked.set(delay == nil ? 1 : 0)
+        surroundings.metrics.parked.record(delay == nil ? 1 : 0)
         surroundings.logger.error(
             delay == nil ? "bot failed too often and is parked" : "bot failed", metadata: ["error": "\(error)"])
         surroundings.report(

@@ -1,5 +1,4 @@
-import Pool
-import PoolTransport
+package import PoolTransport
 
 /// What becomes of one membership: a value.
 ///
@@ -52,17 +51,17 @@ package struct PoolLife: Sendable {
         self.reason = reason
     }
 
-    package mutating func happened(_ event: PoolEvent, at now: Duration) {
-        switch event {
-        case .joined:
-            state = .connected
-            reason = nil
-            connectedSince = connectedSince ?? now
-        case .connectionLost(_, _, let why):
-            state = connectedSince == nil ? .connecting : .reconnecting
-            reason = why
-        default: break
-        }
+    /// The membership stands, for the first time or again.
+    package mutating func joined(at now: Duration) {
+        state = .connected
+        reason = nil
+        connectedSince = connectedSince ?? now
+    }
+
+    /// The link is lost, or was not made yet; the transport tries again.
+    package mutating func lostLink(_ why: String) {
+        state = connectedSince == nil ? .connecting : .reconnecting
+        reason = why
     }
 
     /// The membership is over.

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Foundation
 import Logging
 import Pool
@@ -199,12 +200,15 @@ final class PoolSlot: Sendable {
     }
 
     private func happened(_ event: PoolEvent) {
-        state.withLock { $0.life.happened(event, at: time.now()) }
         switch event {
         case .joined:
+            state.withLock { $0.life.joined(at: time.now()) }
             surroundings.relay.finished(entry.name, isClaimed: true)
             attempt.open()
-        case .connectionLost, .ended: attempt.open()
+        case .connectionLost(_, _, let reason):
+            state.withLock { $0.life.lostLink(reason) }
+            attempt.open()
+        case .ended: attempt.open()
         default: break
         }
     }
@@ -305,7 +309,8 @@ final class PoolSlot: Sendable {
         }
         return PoolStatus(
             name: entry.name, role: entry.entrance.role, state: word, reason: life.reason,
-            poolID: snapshot?.poolID, members: snapshot?.presentMembers.count ?? 0, games: games ?? 0,
+            poolID: snapshot?.poolID.uuidString.lowercased(), members: snapshot?.presentMembers.count ?? 0,
+            games: games ?? 0,
             bots: runner?.crew.status ?? absent)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Pool
+package import Pool
 import RelayServer
 
 /// Looks at files again and again, and tells which have changed: one for the whole process. A thousand files cost it a

@@ -1,6 +1,6 @@
 import Foundation
-package import HTTPTypes
-package import Hummingbird
+import HTTPTypes
+import Hummingbird
 package import Logging
 package import NIOCore
 import ServiceLifecycle
@@ -12,10 +12,34 @@ package struct AdminServer: Sendable {
     private let services: ServiceGroup
     private let task: Task<Void, Never>
 
+    /// A page that is made anew for each request.
+    package struct Page: Sendable {
+        let path: String
+        let type: String
+        let body: @Sendable () async -> String
+
+        package init(path: String, type: String, body: @escaping @Sendable () async -> String) {
+            self.path = path
+            self.type = type
+            self.body = body
+        }
+    }
+
+    /// Starts to serve some pages.
+    package static func start(
+        _ address: BindAddress, pages: [Page], patience: Duration, group: any EventLoopGroup, logger: Logger
+    ) async throws(RelayServerError) -> AdminServer {
+        let router = Router()
+        for page in pages {
+            router.get(RouterPath(page.path)) { _, _ in response(page.type, await page.body()) }
+        }
+        return try await start(address, router: router, patience: patience, group: group, logger: logger)
+    }
+
     /// Starts to serve.
     ///
     /// - Parameter patience: how long requests in progress may take when it is stopped.
-    package static func start(
+    static func start(
         _ address: BindAddress, router: Router<BasicRequestContext>, patience: Duration, group: any EventLoopGroup,
         logger: Logger
     ) async throws(RelayServerError) -> AdminServer {
@@ -54,7 +78,7 @@ package struct AdminServer: Sendable {
     package static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
 
     /// A page that nobody keeps.
-    package static func response(_ type: String, _ body: String, status: HTTPResponse.Status = .ok) -> Response {
+    static func response(_ type: String, _ body: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: type, .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: body)))

@@ -40,7 +40,7 @@ struct Run: AsyncParsableCommand {
         for line in loaded.lines { report.tell(nil, .warning(line)) }
         let host = InstallationHost(
             InstallationHost.Surroundings(
-                dataDirectory: directory, store: store, version: Version.text, logger: logger, report: report.tell,
+                dataDirectory: directory, store: store, version: Version.number, logger: logger, report: report.tell,
                 answer: answer),
             reader: reader, loaded: loaded, beginning: beginning)
         try await serve(host, logger)

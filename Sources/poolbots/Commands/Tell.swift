@@ -1,6 +1,7 @@
 import ArgumentParser
 import BotHost
 import Foundation
+import PoolTransport
 
 /// `poolbots tell`
 struct Tell: AsyncParsableCommand {

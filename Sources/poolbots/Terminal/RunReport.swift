@@ -25,20 +25,21 @@ struct RunReport: Sendable {
         guard let level = event.logLevel else { return }
         var metadata: Logger.Metadata = ["event": "\(event.name)"]
         if let pool { metadata["pool"] = "\(pool)" }
-        logger.log(level: level, "\(event.text ?? event.name)", metadata: metadata)
+        let text = if case .warning(let message) = event { message } else { event.text ?? event.name }
+        logger.log(level: level, "\(text)", metadata: metadata)
     }
 }
 
 extension HostEvent {
     /// How important it is to who reads the log later; `nil` for what is not written there: messages, secrets, and what
-    /// has its own line.
+    /// whoever did it has logged.
     fileprivate var logLevel: Logger.Level? {
         switch self {
-        case .listening, .admin, .joined, .configured, .botReloaded(_, nil), .hostStatus: .info
+        case .admin, .joined, .configured, .botReloaded(_, nil), .hostStatus: .info
         case .ended, .reconnecting, .warning, .botReloaded, .configurationRefused: .warning
         case .error: .error
         case .peerJoined, .peerLeft, .invited, .gameStarted, .gameEnded, .joinRequest: .debug
-        case .hosting, .recoveryKey, .invitation, .chat, .move, .botFailed: nil
+        case .listening, .hosting, .recoveryKey, .invitation, .chat, .move, .botFailed: nil
         }
     }
 }

@@ -24,8 +24,10 @@ import Testing
     }
 
     private func change(_ old: String, _ new: String) async throws -> InstallationChange {
-        InstallationChange(from: try await installation(Self.start), to: try await installation(
-            Self.start.replacing(old, with: new)))
+        InstallationChange(
+            from: try await installation(Self.start),
+            to: try await installation(
+                Self.start.replacing(old, with: new)))
     }
 
     @Test func `a file that says the same in other words changes nothing`() async throws {
@@ -64,9 +66,10 @@ import Testing
     @Test func `another address, name or certificate needs one`() async throws {
         #expect(try await change("a.example", "b.example").reconnected == ["Away"])
         #expect(try await change("name: Home\n", "name: Home\n    display_name: Ada\n").reconnected == ["Home"])
-        #expect(try await change("name: Home\n", "name: House\n").sentences == [
-            "Leaving the pool “Home”", "Entering the pool “House”",
-        ])
+        #expect(
+            try await change("name: Home\n", "name: House\n").sentences == [
+                "Leaving the pool “Home”", "Entering the pool “House”",
+            ])
         #expect(try await change("9099", "9098").relay)
     }
 

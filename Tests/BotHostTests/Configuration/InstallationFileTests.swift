@@ -1,9 +1,9 @@
 import BotHost
-import BotKit
 import Foundation
-import Opponent
+import GameRules
 import Pool
 import PoolWire
+import RelayServer
 import Testing
 
 @Suite struct InstallationFileTests {
@@ -64,7 +64,7 @@ import Testing
             #expect(installation.admin == nil)
             #expect(installation.relay?.url == "ws://127.0.0.1:9099")
             #expect(installation.relay?.configuration.pool.maxPoolSize == 32)
-            #expect(installation.pools.map(\.name) == ["Home", "Away", "Third", "Again"])
+            try #require(installation.pools.map(\.name) == ["Home", "Away", "Third", "Again"])
             guard case .host(let home) = installation.pools[0].entrance,
                 case .host(let away) = installation.pools[1].entrance,
                 case .join(let again) = installation.pools[3].entrance
@@ -124,7 +124,8 @@ import Testing
 
     @Test func `a secret in a file that others can read is warned of`() async throws {
         try await ConfigurationFolder.with { folder in
-            let text = "pools:\n  - {name: A, host: {relay: a.example, claim_code: \(String(repeating: "ab", count: 32))}}\n"
+            let text =
+                "pools:\n  - {name: A, host: {relay: a.example, claim_code: \(String(repeating: "ab", count: 32))}}\n"
             #expect(folder.problems(text, mode: 0o600) == [])
             #expect(
                 folder.problems(text, mode: 0o644) == [

@@ -62,7 +62,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "a missing file", "pools:\n  - name: Friends\n    join: {invitation: {file: gone.txt}}\n",
             "3:31: gone.txt cannot be read: No such file or directory"),
         Mistake(
-            "a variable that is not set", "pools:\n  - name: Home\n    host: {relay: a.example, claim_code: {env: CODE}}\n",
+            "a variable that is not set",
+            "pools:\n  - name: Home\n    host: {relay: a.example, claim_code: {env: CODE}}\n",
             "3:48: the environment variable CODE is not set"),
         Mistake(
             "a policy that there is not", "pools:\n  - name: Home\n    host: {relay: a.example, admission: knwon}\n",
@@ -124,7 +125,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "a relay without a port of its own", "relay: {listen: \"127.0.0.1:0\"}\npools: []\n",
             "1:17: the relay needs a port of its own; members look for it under the same address each time"),
         Mistake(
-            "settings that there are not", "relay:\n  settings: {pool.max_pols: 3, pool.max_pool_size: none}\npools: []\n",
+            "settings that there are not",
+            "relay:\n  settings: {pool.max_pols: 3, pool.max_pool_size: none}\npools: []\n",
             "2:14: no setting is called 'pool.max_pols'; did you mean 'pool.max_pools'?",
             "2:53: 'none' is no value for pool.max_pool_size: expected a whole number from 1 to 100000"),
         Mistake(

@@ -1,15 +1,8 @@
 import BotHost
-import Pool
 import PoolTransport
-import PoolWire
-import Foundation
 import Testing
 
 @Suite struct PoolLifeTests {
-    static let snapshot = PoolSnapshot(
-        poolID: UUID(), poolName: "Home", selfID: PeerID("a"), selfName: "A", hostID: PeerID("a"), members: [],
-        hostOnline: true, maxPeers: 8, connection: .connected)
-
     @Test func `what may pass is tried again, less and less often`() {
         var life = PoolLife()
         var now = Duration.zero
@@ -21,7 +14,7 @@ import Testing
             now += .seconds(seconds)
         }
         life.begin()
-        life.happened(.joined(Self.snapshot, isReturn: false), at: now)
+        life.joined(at: now)
         #expect(life.reason == nil && life.state == .connected)
         life.ended(.failed(TransportError(.connectionLost, "lost")), at: now + .seconds(61))
         #expect(life.step(at: now + .seconds(61)) == .wait(.seconds(5)))
@@ -45,17 +38,18 @@ import Testing
     @Test func `a host that is away is waited for`() {
         var life = PoolLife()
         life.begin()
-        life.ended(.refused("The pool's host is not online (host_offline_unavailable): try again when it is."), at: .zero)
+        life.ended(
+            .refused("The pool's host is not online (host_offline_unavailable): try again when it is."), at: .zero)
         #expect(life.step(at: .zero) == .wait(.seconds(5)))
     }
 
     @Test func `a link that breaks is told from one that never stood`() {
         var life = PoolLife()
         life.begin()
-        life.happened(.connectionLost(attempt: 1, delay: .seconds(1), reason: "nobody answers"), at: .zero)
+        life.lostLink("nobody answers")
         #expect(life.state == .connecting && life.reason == "nobody answers")
-        life.happened(.joined(Self.snapshot, isReturn: false), at: .zero)
-        life.happened(.connectionLost(attempt: 1, delay: .seconds(1), reason: "gone"), at: .zero)
+        life.joined(at: .zero)
+        life.lostLink("gone")
         #expect(life.state == .reconnecting && life.reason == "gone")
     }
 }

@@ -6,19 +6,15 @@ package protocol BotKind: Sendable {
     /// For the documentation: `bot: chess …`.
     var title: String { get }
     /// The key that names the kind.
-    var selector: OptionalKey<String> { get }
-    /// The words that the selector takes for this kind; `nil` for any text.
+    var selector: any AnyKey { get }
+    /// The words that the selector takes for this kind; `nil` where the key alone names it.
     var words: [String]? { get }
     /// The keys that it has besides `name` and the selector.
     var keys: [any AnyKey] { get }
 
     /// Makes the specification of an entry, or says what is wrong with it.
-    /// - Parameters:
-    ///   - selected: the selector's value.
-    ///   - name: as the entry gives it; the kind chooses one if it does not.
-    func specification(
-        _ selected: String, name: String?, _ values: SectionValues, _ reading: inout Reading
-    ) -> BotSpecification?
+    /// - Parameter name: as the entry gives it; the kind chooses one if it does not.
+    func specification(name: String?, _ values: SectionValues, _ reading: inout Reading) -> BotSpecification?
 }
 
 extension BotKind {

@@ -46,10 +46,10 @@ package struct BotKinds: Sendable {
             reading.refuse("expected a bot with keys and values, not \(value.kind)", at: value.position)
             return nil
         }
-        guard let (kind, selected) = select(value, &reading) else { return nil }
+        guard let kind = select(value, &reading) else { return nil }
         let keys: [any AnyKey] = [kind.selector, Self.name] + kind.keys
         let section = Section<BotSpecification>("a bot", keys: keys) { values, reading in
-            kind.specification(selected, name: values[Self.name], values, &reading)
+            kind.specification(name: values[Self.name], values, &reading)
         }
         return section.form.read(value, &reading).map { specification in
             BotEntry(specification: specification, text: value.json.text, position: value.position)
@@ -57,12 +57,12 @@ package struct BotKinds: Sendable {
     }
 
     /// The kind that an entry names.
-    private func select(_ value: FileValue, _ reading: inout Reading) -> (any BotKind, String)? {
-        let selectors = Set(kinds.map(\.selector.name))
+    private func select(_ value: FileValue, _ reading: inout Reading) -> (any BotKind)? {
+        let selectors = Set(kinds.map { $0.selector.name })
         let given = value.entries.filter { selectors.contains($0.key.text) }
         let list = selectors.sorted().map { "“\($0)”" }.joined(separator: ", ")
         guard let entry = given.first else {
-            let known = Set(groups.flatMap(\.keys).map(\.name))
+            let known = Set(groups.flatMap(\.keys).map { $0.name })
             let unknown = value.entries.first { !known.contains($0.key.text) }
             if let unknown {
                 reading.refuse(
@@ -77,20 +77,13 @@ package struct BotKinds: Sendable {
             reading.refuse("a bot has only one of \(list)", at: given[1].key.position)
             return nil
         }
+        let candidates = kinds.filter { $0.selector.name == entry.key.text }
+        if let kind = candidates.first(where: { $0.words == nil }) { return kind }
         guard case .scalar(let scalar) = entry.value else {
-            reading.refuse("expected a text for “\(entry.key.text)”, not \(entry.value.kind)", at: entry.value.position)
+            reading.refuse("expected a word for “\(entry.key.text)”, not \(entry.value.kind)", at: entry.value.position)
             return nil
         }
-        return find(entry.key.text, scalar, &reading)
-    }
-
-    private func find(
-        _ selector: String, _ scalar: FileValue.Scalar, _ reading: inout Reading
-    ) -> (any BotKind, String)? {
-        let candidates = kinds.filter { $0.selector.name == selector }
-        if let kind = candidates.first(where: { $0.words?.contains(scalar.text) ?? true }) {
-            return (kind, scalar.text)
-        }
+        if let kind = candidates.first(where: { $0.words?.contains(scalar.text) ?? false }) { return kind }
         reading.refuse(
             "there is no bot “\(scalar.text.prefix(60))”",
             hint: Spelling.hint(scalar.text, among: candidates.flatMap { $0.words ?? [] }), at: scalar.position)

@@ -1,3 +1,4 @@
+import GameRules
 import Logging
 import Opponent
 import PoolWire
@@ -13,25 +14,31 @@ struct OpponentKind: BotKind {
 
     var title: String { "bot: a game, or opponent" }
     var words: [String]? { GameCatalogue.names + [Self.everything] }
-    var selector: OptionalKey<String> {
-        Self.word(words ?? [], "The game that the bot plays with whoever invites it; opponent plays all.")
-    }
+    var selector: any AnyKey { word }
+
+    private let word = OpponentKind.word(
+        GameCatalogue.names + [OpponentKind.everything],
+        "The game that the bot plays with whoever invites it; opponent plays all.")
 
     init(logger: Logger) { self.logger = logger }
 
     private let level = Key(
-        "level", "1 (beginner) to 10 (strongest); opponents can change it for themselves with !level.", .integer(1...10),
+        "level", "1 (beginner) to 10 (strongest); opponents can change it for themselves with !level.",
+        .integer(1...10),
         default: OpponentKind.standard.level)
     private let pace = Key(
         "pace", "How long people wait for a move: instant, fast (half a second) or human.",
         Form<OpponentSettings.Pace>.choice(name: "pace"), default: OpponentKind.standard.pace)
     private let moveTime = Key(
-        "move_time", "The most time to think about one move.", .duration(Duration.milliseconds(1)...Duration.seconds(600)),
+        "move_time", "The most time to think about one move.",
+        .duration(Duration.milliseconds(1)...Duration.seconds(600)),
         default: OpponentKind.standard.moveTime)
     private let pause = Key(
-        "pause", "The least time before each move, whatever the pace.", .duration(Duration.zero...Duration.seconds(600)),
+        "pause", "The least time before each move, whatever the pace.",
+        .duration(Duration.zero...Duration.seconds(600)),
         default: OpponentKind.standard.pause)
-    private let maxGames = Key("max_games", "The most games at once.", .integer(1...1_000), default: OpponentKind.standard.maxGames)
+    private let maxGames = Key(
+        "max_games", "The most games at once.", .integer(1...1_000), default: OpponentKind.standard.maxGames)
     private let placesForPeople = Key(
         "places_for_people", "So many of them are kept for people: other bots do not get them.", .integer(0...1_000),
         default: OpponentKind.standard.placesForPeople)
@@ -41,7 +48,8 @@ struct OpponentKind: BotKind {
     private let talks = Key(
         "talks", "Whether it greets, says farewell, explains a refusal and answers commands.", .flag,
         default: OpponentKind.standard.talks)
-    private let resigns = Key("resigns", "Whether it gives hopeless games up.", .flag, default: OpponentKind.standard.resigns)
+    private let resigns = Key(
+        "resigns", "Whether it gives hopeless games up.", .flag, default: OpponentKind.standard.resigns)
     private let engine = OptionalKey(
         "engine", "A UCI engine that plays chess for it: uci:PROGRAM[,OPTION=VALUE…].",
         Form.text.map { try UCIConfiguration(parsing: $0) })
@@ -51,8 +59,9 @@ struct OpponentKind: BotKind {
     }
 
     func specification(
-        _ selected: String, name: String?, _ values: SectionValues, _ reading: inout Reading
+        name: String?, _ values: SectionValues, _ reading: inout Reading
     ) -> BotSpecification? {
+        guard let selected = values[word] else { return nil }
         let games =
             selected == Self.everything
             ? Set(GameCatalogue.all.map(\.gameType))

@@ -3,8 +3,9 @@ import Foundation
 extension Form where Value == SecretText {
     /// A secret: as text, or `{file: PATH}` with a file that only its owner may read, or `{env: NAME}`.
     package static var secret: Form {
-        Form(schema: [("oneOf", .array([.object([("type", .string("string"))]), .object(SecretSource.section.schema)]))])
-        { value, reading in
+        Form(schema: [
+            ("oneOf", .array([.object([("type", .string("string"))]), .object(SecretSource.section.schema)]))
+        ]) { value, reading in
             guard case .mapping = value else {
                 guard case .scalar(let scalar) = value else {
                     reading.refuse(

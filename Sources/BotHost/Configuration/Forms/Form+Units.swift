@@ -54,7 +54,7 @@ private enum Span {
 
 extension Form where Value == BindAddress {
     /// An address to listen on.
-    package static var address: Form {
+    static var address: Form {
         let schema: [(String, OrderedJSON)] = [("type", .string("string")), ("pattern", .string(#"^.+:[0-9]{1,5}$"#))]
         return Form(schema: schema, show: { .string($0.description) }) { value, reading in
             guard case .scalar(let scalar) = value, let address = BindAddress(scalar.text) else {
@@ -70,7 +70,7 @@ extension Form where Value == BindAddress {
 
 extension Form where Value == TimeZone {
     /// A time zone by its name.
-    package static var timeZone: Form {
+    static var timeZone: Form {
         Form(schema: [("type", .string("string"))], show: { .string($0.identifier) }) { value, reading in
             guard case .scalar(let scalar) = value, let zone = TimeZone(identifier: scalar.text) else {
                 reading.refuse(

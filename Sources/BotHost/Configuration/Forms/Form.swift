@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a value of the file may be: how it is read, and how a JSON Schema describes it. Both from one place, so that
 /// neither can go stale.
 package struct Form<Value: Sendable>: Sendable {
@@ -75,7 +77,8 @@ extension Form where Value == String {
         let text = Form.text(1...64)
         return Form(schema: text.schema + [("pattern", .string("^[^/:\\n\\t]+$"))], show: text.show) { value, reading in
             guard let name = text.read(value, &reading) else { return nil }
-            guard !name.contains(where: { "/:".contains($0) || $0.isNewline || $0 == "\t" }), name == name.trimmed
+            guard !name.contains(where: { "/:".contains($0) || $0.isNewline || $0 == "\t" }),
+                name == name.trimmingCharacters(in: .whitespaces)
             else {
                 reading.refuse("a name has no “/”, no “:” and no spaces around it", at: value.position)
                 return nil

@@ -35,7 +35,7 @@ package struct Section<Value: Sendable>: Sendable {
     /// Reads the keys, and says which of them there are not.
     func read(_ value: FileValue, _ reading: inout Reading) -> SectionValues {
         var values = SectionValues(value)
-        let names = keys.map(\.name)
+        let names = keys.map { $0.name }
         for entry in value.entries {
             guard let key = keys.first(where: { $0.name == entry.key.text }) else {
                 reading.refuse(
@@ -109,7 +109,7 @@ package struct SectionValues: Sendable {
 /// The JSON Schema of sections.
 enum SectionSchema {
     static func fields(_ keys: [any AnyKey]) -> [(String, OrderedJSON)] {
-        let required = keys.filter(\.isRequired).map { OrderedJSON.string($0.name) }
+        let required = keys.filter { $0.isRequired }.map { OrderedJSON.string($0.name) }
         var fields: [(String, OrderedJSON)] = [
             ("type", .string("object")), ("additionalProperties", .bool(false)),
             ("properties", .object(keys.map { ($0.name, property($0)) })),

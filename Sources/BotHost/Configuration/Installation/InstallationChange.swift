@@ -100,7 +100,8 @@ extension Installation {
             let games = result.pools[index].bots.reduce(into: Set()) { $0.formUnion($1.specification.games) }
             for bot in pool.bots
             where !result.pools[index].bots.contains(where: { $0.name == bot.name })
-                && bot.specification.games.isDisjoint(with: games) {
+                && bot.specification.games.isDisjoint(with: games)
+            {
                 result.pools[index].bots.append(bot)
             }
         }

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 import Logging
 import RelayServer
 
@@ -43,11 +43,13 @@ public struct InstallationFile: Sendable {
         }
         if let mode, mode & 0o044 != 0, let secret = reading.secrets.min() {
             reading.warn(
-                "the file holds a secret and others can read it", hint: "chmod 600 it, or use file: or env:", at: secret)
+                "the file holds a secret and others can read it", hint: "chmod 600 it, or use file: or env:", at: secret
+            )
         }
         let start = FilePosition(line: 0, column: 0)
         return Result(
-            installation: installation, problems: reading.problems.sorted { $0.position ?? start < $1.position ?? start },
+            installation: installation,
+            problems: reading.problems.sorted { $0.position ?? start < $1.position ?? start },
             files: reading.files)
     }
 
@@ -145,7 +147,8 @@ extension Form where Value == AddressOrOff {
 /// `log:`
 enum LogKeys {
     static let level = Key(
-        "level", "The least important lines that are written.", Form<Logger.Level>.choice(name: "level"), default: .info)
+        "level", "The least important lines that are written.", Form<Logger.Level>.choice(name: "level"), default: .info
+    )
     static let format = Key(
         "format", "json: one object a line; text: for people; auto: text in a terminal, else json.",
         Form<Installation.LogSettings.Format>.choice(name: "format"), default: .auto)

@@ -16,9 +16,9 @@ struct PoolSection: Sendable {
     let join = OptionalKey("join", "Be a guest in the pool.", JoinKeys.section.form)
     let trust = OptionalKey(
         "trust", "PEM file with the certificate authorities to trust instead of the system's.", .path)
-    let pin = OptionalKey(
+    let pin = OptionalKey<TLSPin>(
         "pin", "Besides, require this public key of the relay: SHA-256 in hex or base64.",
-        Form.text.map { text throws(KeyProblem) in
+        Form<String>.text.map { (text: String) throws -> TLSPin in
             guard let pin = TLSPin(text) else {
                 throw KeyProblem("expected the SHA-256 of the relay's public key: 64 hex digits or base64 of 32 bytes")
             }
@@ -54,7 +54,7 @@ struct PoolSection: Sendable {
             return values.compactMap { value in
                 reading.contain { reading in
                     let entry = section.form.read(value, &reading)
-                    guard case .scalar(let scalar)? = value[key: self.name.name] else { return entry }
+                    guard case .scalar(let scalar)? = value[self.name.name] else { return entry }
                     if let first = names[scalar.text] {
                         reading.refuse(
                             "there is a pool “\(scalar.text)” in line \(first.line) already",
@@ -131,7 +131,7 @@ enum JoinKeys {
         Form.secret.map { try Invitation(parsing: $0.bytes) })
     static let pool = OptionalKey(
         "pool", "Id of a pool that this data folder has been in before: returns without an invitation.",
-        Form.text.map { text throws(KeyProblem) in
+        Form<String>.text.map { (text: String) throws -> UUID in
             guard let id = UUID(uuidString: text) else { throw KeyProblem("“\(text.prefix(60))” is no pool id") }
             return id
         })
@@ -148,12 +148,12 @@ enum JoinKeys {
             }
             return JoinedEntry(way: .invitation(invitation), account: values[account])
         }
-        guard let pool = values[pool] else { return nil }
+        guard let id = values[pool] else { return nil }
         guard let address = values[relay] else {
             reading.refuse("“pool” needs “relay” beside it", at: values.position(of: pool))
             return nil
         }
-        return JoinedEntry(way: .known(relay: ServerAddress.normalise(address), pool: pool), account: values[account])
+        return JoinedEntry(way: .known(relay: ServerAddress.normalise(address), pool: id), account: values[account])
     }
 }
 
