@@ -172,7 +172,8 @@ let package = Package(
         tests(
             "RelayServerTests",
             [
-                "GameRules", "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", nioCore,
+                "GameRules", "RelayServer", "RelayTransport", "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting",
+                nioCore,
                 nioEmbedded, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
         tests("PoolTests", ["GameRules", "Pool", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", logging]),

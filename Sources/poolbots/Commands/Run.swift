@@ -30,6 +30,7 @@ struct Run: AsyncParsableCommand {
         let loaded = try await reader.load()
         let directory = ConfigurationArgument.directory(data, loaded)
         guard let beginning = await reader.beginning(with: loaded, dataDirectory: directory) else {
+            guard loaded.lines.count > 1 else { throw Failure(.usage, loaded.lines.first ?? "\(file) is empty") }
             try ConfigurationArgument.explain(loaded)
             throw Failure(.usage, "\(file) cannot be used; nothing was started")
         }

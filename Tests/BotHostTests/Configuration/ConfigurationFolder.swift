@@ -1,21 +1,14 @@
 import BotHost
 import Foundation
 import Logging
+import PoolTesting
 
 /// A folder with configuration files, gone after the test.
 struct ConfigurationFolder {
     let url: URL
 
     static func with(_ body: (ConfigurationFolder) async throws -> Void) async throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "configuration-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        do {
-            try await body(ConfigurationFolder(url: url))
-        } catch {
-            try FileManager.default.removeItem(at: url)
-            throw error
-        }
-        try FileManager.default.removeItem(at: url)
+        try await withTemporaryFolder { try await body(ConfigurationFolder(url: $0)) }
     }
 
     /// Writes a file and returns its path.
@@ -34,7 +27,7 @@ struct ConfigurationFolder {
     /// The problems of a text, as `line:column: message; hint`, with the folder's name left out.
     func problems(_ text: String, environment: [String: String] = [:], mode: UInt32? = nil) -> [String] {
         file(environment: environment).read(text, mode: mode).problems.map {
-            $0.line(in: "file").replacing("\(url.path)/", with: "").replacing("file:", with: "")
+            String($0.line(in: "").replacing("\(url.path)/", with: "").trimmingPrefix(": ").trimmingPrefix(":"))
         }
     }
 }

@@ -72,7 +72,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "a lifetime that is none",
             "pools:\n  - name: Home\n    host:\n      relay: a.example\n      invitations: [{file: a, lifetime: soon}, {file: b, lifetime: 1s, uses: 256}]\n",
             "5:41: expected a time span, not “soon”; write 30s, 5m, 12h or 7d",
-            "5:67: expected 1m to 30d, not “1s”", "5:77: expected a whole number from 0 to 255, not “256”"),
+            "5:68: expected 1m to 30d, not “1s”", "5:78: expected a whole number from 0 to 255, not “256”"),
         Mistake(
             "several mistakes in several pools",
             "pools:\n  - {name: A, host: {relay: a.example, x: 1}}\n  - {nme: B, join: {}}\n",
@@ -94,7 +94,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "a bot without a kind", pool + "      - level: 3\n", "5:9: a bot needs one of “bot”"),
         Mistake(
-            "a misspelt kind", pool + "      - bto: chess\n", "5:9: unknown key “bto”; there is only “bot”"),
+            "a misspelt kind", pool + "      - bto: chess\n", "5:9: unknown key “bto”; did you mean “bot”?"),
         Mistake(
             "keys of another bot", pool + "      - {bot: greeter, level: 3}\n",
             "5:24: unknown key “level”; there are bot, name, welcome"),
@@ -114,7 +114,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "6:9: “Ada” and “Bo” both play Chess; only one bot of a pool can answer an invitation"),
         Mistake(
             "an engine for another game", pool + "      - {bot: connect-four, engine: \"uci:/nowhere/engine\"}\n",
-            "5:38: only chess is played by engines"),
+            "5:37: only chess is played by engines"),
         Mistake(
             "a bot that is a list", pool + "      - [chess]\n",
             "5:9: expected a bot with keys and values, not a list"),
@@ -128,7 +128,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "settings that there are not",
             "relay:\n  settings: {pool.max_pols: 3, pool.max_pool_size: none}\npools: []\n",
             "2:14: no setting is called 'pool.max_pols'; did you mean 'pool.max_pools'?",
-            "2:53: 'none' is no value for pool.max_pool_size: expected a whole number from 1 to 100000"),
+            "2:52: 'none' is no value for pool.max_pool_size: expected a whole number from 1 to 100000"),
         Mistake(
             "half a certificate", "relay:\n  tls: {certificate: gone.pem}\npools: []\n",
             "2:8: tls needs “key”"),

@@ -101,13 +101,13 @@ private struct Patient: ReloadableBot {
             #expect(ward.supervisor.status.state == .waiting)
             ward.clock.advance(by: .seconds(seconds))
         }
-        try await eventually { ward.supervisor.status.state == .parked }
+        try await eventually("parked") { ward.supervisor.status.state == .parked }
         #expect(lives.begun == 5)
         #expect(ward.supervisor.status.reason == "broken")
         #expect(ward.reports.all.last == .botFailed(bot: "ward", error: "broken", restartSeconds: nil))
         #expect(ward.metrics.text.contains(#"poolbots_bot_parked{pool="Home",bot="ward"} 1"#))
         ward.supervisor.restart()
-        try await eventually { lives.begun == 6 }
+        try await eventually("lives.begun == 6") { lives.begun == 6 }
         await ward.supervisor.stop()
         await run.value
     }
@@ -125,9 +125,9 @@ private struct Patient: ReloadableBot {
         let lives = Lives()
         let ward = Ward { Patient(lives: lives) }
         let run = Task { await ward.supervisor.run() }
-        try await eventually { lives.begun == 1 }
+        try await eventually("lives.begun == 1") { lives.begun == 1 }
         ward.supervisor.restart()
-        try await eventually { lives.begun == 2 }
+        try await eventually("lives.begun == 2") { lives.begun == 2 }
         #expect(ward.supervisor.status.failures == 0 && ward.supervisor.status.restarts == 1)
         await ward.supervisor.stop()
         await run.value
@@ -138,27 +138,18 @@ private struct Patient: ReloadableBot {
         let lives = Lives()
         let good = Ward { [bot = Patient(lives: lives)] in bot }
         let run = Task { await good.supervisor.run() }
-        try await eventually { lives.begun == 1 }
+        try await eventually("lives.begun == 1") { lives.begun == 1 }
         try await good.supervisor.reload()
         #expect(good.supervisor.status.reloads == 1 && lives.begun == 1)
         await good.supervisor.stop()
         await run.value
         let bad = Ward { Patient(lives: lives, refuses: true) }
         let other = Task { await bad.supervisor.run() }
-        try await eventually { lives.begun == 2 }
+        try await eventually("lives.begun == 2") { lives.begun == 2 }
         await #expect(throws: Lives.Broken.self) { try await bad.supervisor.reload() }
         #expect(bad.supervisor.status.state == .running && bad.supervisor.status.reloads == 0)
         #expect(bad.metrics.text.contains(#"poolbots_bot_reloads_refused_total{pool="Home",bot="ward"} 1"#))
         await bad.supervisor.stop()
         await other.value
-    }
-}
-
-/// Waits until a condition holds.
-func eventually(_ condition: @Sendable () async -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
-    while await !condition() {
-        guard ContinuousClock.now < deadline else { throw ConformanceFailure("it did not happen within a minute") }
-        try await Task.sleep(for: .milliseconds(5))
     }
 }

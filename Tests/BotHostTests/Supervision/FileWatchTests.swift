@@ -1,5 +1,6 @@
 import BotHost
 import Foundation
+import PoolTesting
 import Synchronization
 import Testing
 
@@ -38,7 +39,7 @@ import Testing
             await watcher.watch([path])
             let run = Task { await watcher.run() }
             try folder.write("a.lua", "two and more")
-            try await eventually { told.all.contains(path) }
+            try await eventually("the change") { told.all.contains(path) }
             run.cancel()
             await run.value
         }

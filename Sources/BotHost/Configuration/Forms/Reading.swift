@@ -44,7 +44,8 @@ package struct Reading: Sendable {
 
     /// A path of the file as an absolute one.
     package func path(_ text: String) -> String {
-        URL(filePath: text, relativeTo: folder).standardizedFileURL.path
+        let url = text.hasPrefix("/") ? URL(filePath: text) : folder.appending(path: text)
+        return url.standardizedFileURL.path
     }
 
     /// Notes that the meaning depends on a file.
