@@ -28,6 +28,8 @@ final class PoolSlot: Sendable {
 
     private struct State {
         var entry: PoolEntry
+        /// Changes with each change of `entry`.
+        var revision = 0
         var life = PoolLife()
         var runner: PoolRunner?
         var invitations: InvitationKeeper?
@@ -116,6 +118,7 @@ final class PoolSlot: Sendable {
     func adjust(to entry: PoolEntry, bots change: BotsChange) async {
         let (runner, keeper) = state.withLock { state in
             state.entry = entry
+            state.revision += 1
             return (state.runner, state.invitations)
         }
         guard let runner else { return }
@@ -134,7 +137,10 @@ final class PoolSlot: Sendable {
 
     /// Takes over an entry that needs another connection.
     func replace(with entry: PoolEntry) async {
-        state.withLock { $0.entry = entry }
+        state.withLock { state in
+            state.entry = entry
+            state.revision += 1
+        }
         await restart()
     }
 
@@ -155,17 +161,18 @@ final class PoolSlot: Sendable {
     // MARK: One membership
 
     private func connect() async {
-        let entry = entry
+        let (entry, revision) = state.withLock { ($0.entry, $0.revision) }
         do {
             guard let runner = try await makeRunner(entry) else { return }
             let events = runner.membership.subscribe()
-            let isStopping = state.withLock { state in
+            let isWanted = state.withLock { state in
                 state.life.begin()
+                // What was told while the runner was made, it does not know.
+                guard state.order == nil, state.revision == revision else { return false }
                 state.runner = runner
-                return state.order != nil
+                return true
             }
-            // An order that came before the runner was there.
-            if isStopping { await runner.membership.leave() }
+            guard isWanted else { return state.withLock { $0.life.restart() } }
             await live(runner, events, entry)
             over(await runner.membership.endReason)
         } catch {
