@@ -25,6 +25,8 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 // Not the umbrella `Collections`, which takes minutes to build.
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -68,6 +70,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // C libraries: a module map and shim.h, nothing else.
@@ -146,11 +150,11 @@ let package = Package(
         library(
             "BotHost",
             [
-                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
-                "GameRules",
+                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
+                "PoolGames", "GameRules",
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
-                "Greeter", logging, lifecycle, nioCore, nioPosix,
+                "Greeter", logging, lifecycle, nioCore, nioPosix, yams, metrics,
             ]),
         // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.
         library(
