@@ -112,7 +112,8 @@ let package = Package(
         library(
             "BotAPI",
             [
-                "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport", "PoolWire", logging, deque, heap,
+                "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport", "PoolWire", logging, deque,
+                heap,
             ]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),

@@ -73,7 +73,9 @@ struct TableMaker: ~Copyable {
             """
         try source.write(to: file, atomically: true, encoding: .utf8)
         saved = .now
-        print(Date.now.formatted(.iso8601), "\(solved) solved, \(openings.unsolved) left, \(solver.nodes) positions searched")
+        print(
+            Date.now.formatted(.iso8601),
+            "\(solved) solved, \(openings.unsolved) left, \(solver.nodes) positions searched")
         fflush(nil)
     }
 }

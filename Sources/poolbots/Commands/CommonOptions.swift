@@ -3,6 +3,7 @@ import BotHost
 import Foundation
 import Logging
 import PoolCrypto
+import PoolGames
 import PoolWire
 import RelayTransport
 import UCIEngine
@@ -70,6 +71,32 @@ struct BotOptions: ParsableArguments {
 
     @Option(help: "The name people see. Letters, digits, spaces and underscores can be mentioned by everybody.")
     var name: String = "PoolBot"
+}
+
+/// What bots may spend on finding moves.
+struct ThinkingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The most cores that bots think on at once; all but one by default.", valueName: "count"))
+    var thinkingCores: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most memory for what they remember while thinking; \(ThinkingPool.memoryPerThought >> 20) a core.",
+            valueName: "MiB"))
+    var thinkingMemory: Int?
+
+    func validate() throws {
+        for number in [thinkingCores, thinkingMemory] where !(1...1_000_000 ~= number ?? 1) {
+            throw ValidationError("--thinking-cores and --thinking-memory take a number from 1 on")
+        }
+    }
+
+    /// Shared by all bots.
+    var pool: ThinkingPool {
+        ThinkingPool(
+            cores: thinkingCores ?? ProcessInfo.processInfo.activeProcessorCount - 1,
+            memory: thinkingMemory.map { $0 << 20 } ?? .max)
+    }
 }
 
 /// How to check the certificate of a relay.

@@ -55,6 +55,7 @@ struct Host: AsyncParsableCommand {
     var noQR = false
 
     @OptionGroup var bots: BotOptions
+    @OptionGroup var thinking: ThinkingOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
@@ -63,7 +64,8 @@ struct Host: AsyncParsableCommand {
         guard expires > 0 else { throw Failure(.usage, "--expires takes a positive number of seconds") }
         let code = try claim.map { try ClaimCode(parsing: $0) }
         let store = try await Store.open(directory: data.directory.path)
-        let session = try TerminalSession(printing: printing, trust: trust, directory: data.directory)
+        let session = try TerminalSession(
+            printing: printing, trust: trust, thinking: thinking, directory: data.directory)
         let output = printing.output
         let keyFile = recoveryKey.map { URL(filePath: $0) }
         let plan = HostPlan(
