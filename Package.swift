@@ -49,6 +49,7 @@ let package = Package(
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
+        .library(name: "PoolGames", targets: ["PoolGames", "Pool"]),
         .library(
             name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe"]),
         .library(name: "PoolTesting", targets: ["PoolTesting"]),

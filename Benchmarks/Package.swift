@@ -37,7 +37,7 @@ let package = Package(
             dependencies: [
                 "Measuring",
                 .product(name: "GameRules", package: "poolbots"),
-                .product(name: "BotKit", package: "poolbots"),
+                .product(name: "PoolGames", package: "poolbots"),
                 .product(name: "PoolCrypto", package: "poolbots"),
                 .product(name: "PoolTransport", package: "poolbots"),
                 .product(name: "Logging", package: "swift-log"),

@@ -9,7 +9,7 @@ public struct ConnectFourSolution: Sendable, Equatable {
 }
 
 extension ConnectFourGame {
-    /// Finds out who wins. Takes up to a second from eight stones on, 65 MiB of memory, and runs on the caller's thread;
+    /// Finds out who wins. Takes up to a second from nine stones on, 65 MiB of memory, and runs on the caller's thread;
     /// earlier positions are in a table.
     /// - Parameters:
     ///   - usesTable: whether the table of openings may be asked. Without it an early position can take minutes.

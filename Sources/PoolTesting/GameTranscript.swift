@@ -1,5 +1,5 @@
 public import Foundation
-public import PoolWire
+import PoolWire
 import Synchronization
 
 /// Every game message of one client's connection, as it passed: who said it when, and what, as JSON.
@@ -27,7 +27,7 @@ public final class GameTranscript: Sendable {
     /// - Returns: `nil` for what is not about a game.
     private static func text(of message: PoolMessage) -> String? {
         switch message.type {
-        case .gameAction, .gameState: String(decoding: message.payload, as: UTF8.self)
+        case .gameAction, .gameState: return String(decoding: message.payload, as: UTF8.self)
         case .gameControl:
             do {
                 let control = try JSONDecoder().decode(GameControlPayload.self, from: message.payload)
@@ -36,7 +36,7 @@ public final class GameTranscript: Sendable {
             } catch {
                 return String(decoding: message.payload, as: UTF8.self)
             }
-        default: nil
+        default: return nil
         }
     }
 

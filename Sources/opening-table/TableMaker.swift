@@ -15,9 +15,10 @@ struct TableMaker: ~Copyable {
     init(file: URL, until end: Date) throws {
         self.file = file
         self.end = end
-        let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: #"""""#)
+        let isThere = FileManager.default.fileExists(atPath: file.path)
+        let parts = isThere ? try String(contentsOf: file, encoding: .utf8).components(separatedBy: #"""""#) : []
         openings = ConnectFourOpenings(text: parts.count == 3 ? parts[1].filter { $0 != " " } : "")
-        solver = ConnectFourSolver(tableBytes: 1 << 31) { Date.now >= end }
+        solver = ConnectFourSolver(tableBytes: 1 << 29) { Date.now >= end }
     }
 
     mutating func run() throws {

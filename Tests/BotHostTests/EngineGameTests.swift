@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import NIOPosix
 import Pool
+import PoolChat
 import PoolCrypto
 import PoolGames
 import PoolStore

@@ -2,7 +2,7 @@ import GameRules
 
 /// Plays Connect Four. From level 3 on it never misses a win or a block at hand, from level 6 on nothing that is
 /// decided within eight half-moves. Level 10 never gives away a win or a draw, as long as it has the time to find out:
-/// the openings are in a table, and from eight stones on a solver takes less than a second.
+/// the openings are in a table, and from nine stones on a solver takes less than a second.
 struct ConnectFourPlayer {
     /// How many half-moves ahead, and how often a move is picked at random, by level from 1. Level 10 looks ahead only
     /// to choose among the moves that it knows to be best.
