@@ -59,7 +59,7 @@ private struct WaitingTable: Sendable {
                 transport: transport, profile: profile, chatKeys: .generate(), configuration: configuration,
                 logger: logger)
             games = GameService(
-                channel: membership, profile: profile, games: [ConnectFourGame()], thinking: thinking, logger: logger)
+                channel: membership, profile: profile, games: [.lockstep(ConnectFourGame())], thinking: thinking, logger: logger)
             events = games.subscribe()
         }
     }
