@@ -20,7 +20,7 @@ extension GameBenchmarks {
         let tables = (0..<waitingBots).map { WaitingTable(number: $0, thinking: thinking) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for table in tables { group.addTask { try await table.run() } }
-            for table in tables { try await table.wait() }
+            for table in tables { await table.wait() }
             // What follows a move is said by now.
             try await Task.sleep(for: .seconds(5))
             let start = try ProcessFigures.now()
@@ -59,7 +59,8 @@ private struct WaitingTable: Sendable {
                 transport: transport, profile: profile, chatKeys: .generate(), configuration: configuration,
                 logger: logger)
             games = GameService(
-                channel: membership, profile: profile, games: [.lockstep(ConnectFourGame())], thinking: thinking, logger: logger)
+                channel: membership, profile: profile, games: [.lockstep(ConnectFourGame())], thinking: thinking,
+                logger: logger)
             events = games.subscribe()
         }
     }
@@ -78,7 +79,7 @@ private struct WaitingTable: Sendable {
             group.addTask { try await bot.membership.run() }
             group.addTask { try await bot.games.run() }
             group.addTask { try await opponent.games.run() }
-            group.addTask { await ignore(opponent.events) }
+            group.addTask { try await accept() }
             group.addTask { try await play() }
             // The host is in its pool before a guest asks.
             for await event in arrivals { if case .joined = event { break } }
@@ -89,7 +90,7 @@ private struct WaitingTable: Sendable {
     }
 
     /// Until the bot has moved.
-    func wait() async throws {
+    func wait() async {
         for await event in moves { if case .moved(let move) = event, !move.isOwn { break } }
     }
 
@@ -108,9 +109,10 @@ private struct WaitingTable: Sendable {
         }
     }
 
-    private func ignore(_ events: Subscription<GameEvent>) async {
-        for await event in events {
-            if case .invited(let offer) = event { try? await opponent.games.accept(offer.sessionID) }
+    /// What the bot plays is left unanswered.
+    private func accept() async throws {
+        for await event in opponent.events {
+            if case .invited(let offer) = event { try await opponent.games.accept(offer.sessionID) }
         }
     }
 }
