@@ -55,6 +55,7 @@ let package = Package(
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
+        .library(name: "PoolGames", targets: ["PoolGames", "Pool"]),
         .library(
             name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe"]),
         .library(name: "PoolTesting", targets: ["PoolTesting"]),
@@ -248,9 +249,8 @@ let package = Package(
             [
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
-                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "UCIEngine", "PoolWire",
-                "PoolCrypto",
-                "PoolTesting", nioPosix, logging,
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "UCIEngine",
+                "PoolWire", "PoolCrypto", "PoolTesting", nioPosix, logging,
             ]),
         tests(
             "CommandLineTests",

@@ -101,7 +101,6 @@ public struct PoolRunner: Service {
         service: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (HostEvent) -> Void
     ) {
         self.setup = setup
-        commands = CommandDirectory(settings: setup.commands)
         self.observer = observer
         self.service = service
         self.logger = logger
