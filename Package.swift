@@ -120,6 +120,7 @@ let package = Package(
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
         library("ChainReaction", ["GameRules", "PoolWire"], path: "Games/ChainReaction"),
         library("Ludo", ["GameRules", "PoolWire"], path: "Games/Ludo"),
+        .executableTarget(name: "ludo-weights", dependencies: ["Ludo", "GameRules"], swiftSettings: strict),
         library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", "Ludo", logging, deque]),
         library(
