@@ -41,7 +41,7 @@ struct NearbyWireTests {
             #"{"gameSettings":{"allowDrawOffers":true,"allowTakebacks":false,"incrementSeconds":0,"initialSeconds":0}}"#,
             .gameSettings(.init(incrementSeconds: 0, initialSeconds: 0))
         ),
-    ])
+    ] as [(String, ChessAction)])
     func `an action in another valid form is read`(_ json: String, _ action: ChessAction) throws {
         #expect(try ChessAction(decoding: Array(json.utf8)) == action)
     }
