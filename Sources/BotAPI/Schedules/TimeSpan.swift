@@ -1,10 +1,10 @@
 /// Time spans as people write them: `90s`, `5m`, `1h30m`, `2d`, `1w`.
-enum TimeSpan {
+package enum TimeSpan {
     /// The longest span: about a hundred years.
-    static let maxSeconds = 3_200_000_000.0
+    package static let maxSeconds = 3_200_000_000.0
 
     /// - Returns: seconds; `nil` for anything else, and beyond `maxSeconds`.
-    static func seconds(of text: String) -> Double? {
+    package static func seconds(of text: String) -> Double? {
         var total = 0.0
         var digits = ""
         var isEmpty = true
