@@ -23,6 +23,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -68,6 +69,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
@@ -145,6 +147,7 @@ let package = Package(
             "BotScript", ["Lua", "BotAPI", "BotKit", "Pool", "PoolWire", logging], path: "Sources/BotScript"),
         library(
             "ExternalBot", ["BotAPI", "BotKit", "Pool", "PoolWire", logging, subprocess, systemPackage]),
+        library("BotHTTP", ["BotAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
         library(
@@ -252,6 +255,14 @@ let package = Package(
                 "PoolTransport",
                 "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "UCIEngine",
                 "PoolWire", "PoolCrypto", "PoolTesting", nioPosix, logging,
+            ]),
+        tests(
+            "BotAPITests",
+            [
+                "BotAPI", "BotHTTP", "BotKit", "BotHost", "ConnectFour", "TicTacToe", hummingbird, nioCore, nioPosix,
+                "GameRules", "Pool", "PoolChat",
+                "PoolCrypto",
+                "PoolGames", "PoolStore", "PoolTransport", "PoolWire", "PoolTesting", logging,
             ]),
         tests(
             "CommandLineTests",

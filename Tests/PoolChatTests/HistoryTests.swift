@@ -85,4 +85,60 @@ import Testing
         #expect(answers.count == 1)
         await host.stop()
     }
+
+    @Test func `a host bot sends history to newcomers that do not ask, in its rate, and again after a new key`()
+        async throws
+    {
+        let pool = InMemoryPool()
+        let clock = ManualClock()
+        let hostTap = TappedTransport(pool.host(PeerID("host"), displayName: "Host"))
+        let host = await RunningChat(
+            hostTap, name: "Host", time: TimeSource(clock: clock), membership: { $0.admission = .all },
+            chat: { $0.sendingBurst = 1 })
+        try await host.pool.joined()
+        let invitation = try await host.pool.membership.createInvitation(maxUses: 0)
+        // Somebody to say it to, so that there is history.
+        let ada = ScriptedMember(PeerID("ada"), pool.guest(PeerID("ada"), displayName: "Ada", invitation: invitation))
+        await ada.observed.start()
+        try await ada.observed.joined()
+        try await host.chat.say("said before")
+
+        func sync(to peer: PeerID) throws -> Int {
+            try hostTap.sent.count { sent in
+                let payload = try PoolMessage(decoding: sent.payload).payload
+                let sealed = try? PoolJSON.decode(EncryptedChatPayload.self, from: payload)
+                return sealed?.messageType == .historySync && sent.recipients == .only([peer])
+            }
+        }
+        func giveKey() async throws {
+            let keys = ChatKeyPair.generate()
+            try await ada.send(.keyExchange, KeyExchangePayload(publicKey: Data(keys.publicKey), senderPeerID: ada.id))
+        }
+        // An app that joins over a relay gives its key and asks nobody.
+        try await giveKey()
+        try await host.key(of: ada.id)
+        // The one message of the burst is used up: the history has to wait for its turn.
+        await clock.sleepers(atLeast: 1)
+        #expect(try sync(to: ada.id) == 0)
+        clock.advance(by: .seconds(1))
+        try await ada.message("the history") { from, message in
+            (try? PoolJSON.decode(EncryptedChatPayload.self, from: message.payload))?.messageType == .historySync
+                ? from : nil
+        }
+        #expect(try sync(to: ada.id) == 1)
+
+        // Once a minute at most, whatever happens; after that, who starts anew has nothing and gets it again.
+        try await giveKey()
+        try await host.pool.events.wait(for: "a second key") { $0.count { $0 == .keyEstablished(ada.id) } == 2 }
+        clock.advance(by: .seconds(61))
+        try await giveKey()
+        try await host.pool.events.wait(for: "a third key") { $0.count { $0 == .keyEstablished(ada.id) } == 3 }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try sync(to: ada.id) < 2, ContinuousClock.now < deadline {
+            clock.advance(by: .milliseconds(250))
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        #expect(try sync(to: ada.id) == 2)
+        await host.stop()
+    }
 }

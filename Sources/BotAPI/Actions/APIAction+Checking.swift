@@ -22,7 +22,7 @@ extension APIAction {
         var values: [APIObject.Field] = []
         for parameter in parameters {
             let given = arguments[parameter.name] ?? .null
-            if given.isNull, parameter.type != .any {
+            if given.isNull, parameter.type != .any || parameter.defaultValue != nil {
                 guard !parameter.isRequired else { throw APIError(.badArgument, "\(parameter.name) is missing") }
                 if let value = parameter.defaultValue { values.append(.init(key: parameter.name, value: value)) }
                 continue

@@ -3,7 +3,7 @@ import Foundation
 extension APIAction {
     private static let details = [
         APIField("name", .string, "A name, to know it by.", default: ""),
-        APIField("data", .any, "Whatever the event is to carry."),
+        APIField("data", .optional(.any), "Whatever the event is to carry."),
     ]
 
     private static func timer(

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Bounded, and the source never waits for the bot: when it is full, the oldest dispensable event is dropped, and when
 /// there is none the oldest of all. The reader is told how many were dropped, with `events_lost`, before anything else.
-final class APIEventQueue: Sendable {
+package final class APIEventQueue: Sendable {
     private struct State {
         var events: Deque<APIEvent> = []
         var reader: CheckedContinuation<APIEvent?, Never>?
@@ -25,9 +25,9 @@ final class APIEventQueue: Sendable {
     private let state = Mutex(State())
     private let capacity: Int
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    package init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    func append(_ event: APIEvent) {
+    package func append(_ event: APIEvent) {
         let reader = state.withLock { state -> CheckedContinuation<APIEvent?, Never>? in
             guard !state.isFinished else { return nil }
             if let reader = state.reader {
@@ -45,7 +45,7 @@ final class APIEventQueue: Sendable {
     }
 
     /// Adds a last event. Whatever waits is still read.
-    func finish(with event: APIEvent) {
+    package func finish(with event: APIEvent) {
         let reader = state.withLock { state -> CheckedContinuation<APIEvent?, Never>? in
             guard !state.isFinished else { return nil }
             state.isFinished = true
@@ -60,17 +60,17 @@ final class APIEventQueue: Sendable {
     }
 
     /// Takes out events that have lost their meaning.
-    func removeAll(where isObsolete: (APIEvent) -> Bool) {
+    package func removeAll(where isObsolete: (APIEvent) -> Bool) {
         state.withLock { $0.events.removeAll(where: isObsolete) }
     }
 
-    var count: Int { state.withLock { $0.events.count } }
+    package var count: Int { state.withLock { $0.events.count } }
 
     /// The next event if one waits.
-    func poll() -> APIEvent? { state.withLock { $0.next() } }
+    package func poll() -> APIEvent? { state.withLock { $0.next() } }
 
     /// Waits for the next event; `nil` after the last, and when the task is cancelled.
-    func next() async -> APIEvent? {
+    package func next() async -> APIEvent? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { state -> APIEvent?? in

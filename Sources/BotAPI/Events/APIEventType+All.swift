@@ -7,10 +7,10 @@ extension APIEventType {
     private static let life: [APIEventType] = [
         APIEventType(
             .started,
-            "The bot's code runs. Always the first event; `joined` tells whether the pool can be used already.",
+            "The bot runs. Always the first event.",
             [
                 APIField("bot", .string, "The bot's own name in the configuration."),
-                APIField("joined", .bool, "Whether the membership stands already: then no `joined` follows."),
+                APIField("joined", .bool, "Whether the pool is joined already: what `joined` would tell has happened before."),
             ]),
         APIEventType(.joined, "The pool is joined.", [APIField("pool", .record("pool"), "The pool.")]),
         APIEventType(

@@ -1,15 +1,15 @@
 /// A day of the Gregorian calendar.
-struct CivilDate: Hashable, Sendable, Comparable {
+package struct CivilDate: Hashable, Sendable, Comparable {
     /// Days since 1970-01-01.
-    let number: Int
-    let year: Int
+    package let number: Int
+    package let year: Int
     /// 1 to 12.
-    let month: Int
+    package let month: Int
     /// 1 to 31.
-    let day: Int
+    package let day: Int
 
     /// The day so many days after 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    init(number: Int) {
+    package init(number: Int) {
         self.number = number
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -23,7 +23,7 @@ struct CivilDate: Hashable, Sendable, Comparable {
     }
 
     /// - Returns: `nil` for a day that does not exist, and for years outside of 1...9999.
-    init?(year: Int, month: Int, day: Int) {
+    package init?(year: Int, month: Int, day: Int) {
         guard (1...9_999).contains(year), (1...12).contains(month),
             (1...Self.days(in: month, year)).contains(day)
         else { return nil }
@@ -38,9 +38,9 @@ struct CivilDate: Hashable, Sendable, Comparable {
     }
 
     /// 0 is Sunday.
-    var weekday: Int { ((number + 4) % 7 + 7) % 7 }
+    package var weekday: Int { ((number + 4) % 7 + 7) % 7 }
 
-    static func < (a: CivilDate, b: CivilDate) -> Bool { a.number < b.number }
+    package static func < (a: CivilDate, b: CivilDate) -> Bool { a.number < b.number }
 
     private static func days(in month: Int, _ year: Int) -> Int {
         switch month {

@@ -69,7 +69,7 @@ extension CronExpression {
     ///
     /// Times that the clocks skip happen as much later as the clocks were put forward; times that the clocks show twice
     /// happen the first time, but with an expression for every hour both times.
-    func next(after moment: Int, on clock: WallClock) -> Int? {
+    package func next(after moment: Int, on clock: WallClock) -> Int? {
         // A skipped time before midnight happens on the next day.
         var day = CivilDate(number: clock.local(moment).day.number - 1)
         for _ in 0..<Self.maxDays {

@@ -1,12 +1,12 @@
 import Foundation
 
 /// Moments as people write them: `2026-12-24 18:00`, `2026-12-24T18:00:30Z`, `18:00`.
-enum MomentText {
+package enum MomentText {
     /// - Parameters:
     ///   - now: for a time of day, the moment after which it is looked for; seconds since 1970.
     ///   - clock: where the text has no time zone of its own.
     /// - Returns: seconds since 1970; `nil` for anything else.
-    static func seconds(of text: String, now: Int, on clock: WallClock) -> Int? {
+    package static func seconds(of text: String, now: Int, on clock: WallClock) -> Int? {
         let words = text.uppercased().replacing("T", with: " ").split(separator: " ").map(String.init)
         switch words.count {
         case 1:

@@ -1,7 +1,7 @@
 import Foundation
 
 /// When a timer fires: a value. It is asked for its next firing with what the clocks show then.
-enum Schedule: Sendable, Equatable {
+package enum Schedule: Sendable, Equatable {
     /// Once, so long after it was made.
     case after(Duration)
     /// Again and again with this distance, counted from when it was made. What was missed is not made up for.
@@ -12,27 +12,27 @@ enum Schedule: Sendable, Equatable {
     case cron(CronExpression)
 
     /// What the clocks show.
-    struct Moment: Sendable {
+    package struct Moment: Sendable {
         /// Monotonic.
-        var elapsed: Duration
+        package var elapsed: Duration
         /// The calendar's time, since 1970.
-        var date: Duration
+        package var date: Duration
 
-        init(elapsed: Duration, date: Duration) {
+        package init(elapsed: Duration, date: Duration) {
             self.elapsed = elapsed
             self.date = date
         }
     }
 
     /// One firing.
-    struct Firing: Sendable, Equatable {
+    package struct Firing: Sendable, Equatable {
         /// When, on the monotonic clock.
-        var due: Duration
+        package var due: Duration
         /// When, by the calendar, for what is bound to it: never before that.
-        var date: Int?
+        package var date: Int?
     }
 
-    func first(_ now: Moment, on clock: WallClock) -> Firing? {
+    package func first(_ now: Moment, on clock: WallClock) -> Firing? {
         switch self {
         case .after(let delay), .every(let delay): Firing(due: now.elapsed + max(.zero, delay))
         case .at(let date): firing(date, now)
@@ -41,7 +41,7 @@ enum Schedule: Sendable, Equatable {
     }
 
     /// - Returns: `nil` when it does not fire again.
-    func next(after last: Firing, _ now: Moment, on clock: WallClock) -> Firing? {
+    package func next(after last: Firing, _ now: Moment, on clock: WallClock) -> Firing? {
         switch self {
         case .after, .at: return nil
         case .every(let interval):

@@ -1,7 +1,7 @@
 /// Time spans as people write them: `90s`, `5m`, `1h30m`, `2d`, `1w`.
 package enum TimeSpan {
     /// The longest span: about a hundred years.
-    static let maxSeconds = 3_200_000_000.0
+    package static let maxSeconds = 3_200_000_000.0
 
     /// - Returns: seconds; `nil` for anything else, and beyond `maxSeconds`.
     package static func seconds(of text: String) -> Double? {

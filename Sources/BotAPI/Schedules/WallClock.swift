@@ -1,12 +1,12 @@
-import Foundation
+package import Foundation
 
 /// A date and a time of day on the clocks of some place, which may not exist there, or exist twice.
-struct LocalTime: Hashable, Sendable {
-    var day: CivilDate
+package struct LocalTime: Hashable, Sendable {
+    package var day: CivilDate
     /// Since midnight, below 86,400.
-    var seconds: Int
+    package var seconds: Int
 
-    init(day: CivilDate, seconds: Int) {
+    package init(day: CivilDate, seconds: Int) {
         self.day = day
         self.seconds = seconds
     }
@@ -23,19 +23,21 @@ struct LocalTime: Hashable, Sendable {
 
 /// Goes between moments and the clocks of a time zone, over the changes to and from summer time. In whole seconds
 /// since 1970.
-struct WallClock: Sendable {
-    let timeZone: TimeZone
+package struct WallClock: Sendable {
+    package let timeZone: TimeZone
+
+    package init(timeZone: TimeZone) { self.timeZone = timeZone }
 
     private func offset(at moment: Int) -> Int {
         timeZone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment)))
     }
 
     /// What the clocks show.
-    func local(_ moment: Int) -> LocalTime { LocalTime(linearSeconds: moment + offset(at: moment)) }
+    package func local(_ moment: Int) -> LocalTime { LocalTime(linearSeconds: moment + offset(at: moment)) }
 
     /// The moments at which the clocks show a time, the earlier first: one, or two in an hour that is repeated. For a
     /// time that is skipped, the moment at which it would have been without the change.
-    func moments(of local: LocalTime) -> [Int] {
+    package func moments(of local: LocalTime) -> [Int] {
         let linear = local.linearSeconds
         // No place is more than a day away from Greenwich, and none changes its clocks twice within two days.
         let before = offset(at: linear - 86_400)

@@ -87,7 +87,7 @@ extension APILimits {
     public mutating func set(_ name: String, to value: Int) throws(APIError) {
         guard let limit = APILimit.all.first(where: { $0.name == name }) else {
             let names = APILimit.all.map(\.name)
-            throw APIError(.badArgument, "There is no limit \(name)\(Spelling.hint(name, among: names)).")
+            throw APIError(.badArgument, "There is no limit \(name.prefix(64))\(Spelling.hint(name, among: names))")
         }
         guard limit.range.contains(value) else {
             throw APIError(

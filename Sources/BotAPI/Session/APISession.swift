@@ -64,7 +64,7 @@ public final class APISession: Sendable {
             for await event in context.events { receive(event) }
             group.cancelAll()
         }
-        stop("the membership has ended")
+        stop(Task.isCancelled ? "the bot is stopped" : "the membership has ended")
         try Task.checkCancellation()
     }
 

@@ -2,7 +2,7 @@ import HeapModule
 
 /// What is to happen at which moment, the earliest first: a value. Everything of a bot that has to do with time is on
 /// one agenda, so that a bot has one sleeping task at most.
-struct Agenda<Item: Sendable>: Sendable {
+package struct Agenda<Item: Sendable>: Sendable {
     private struct Due: Comparable, Sendable {
         var due: Duration
         var id: Int
@@ -19,13 +19,15 @@ struct Agenda<Item: Sendable>: Sendable {
     /// May contain what was removed: a removal costs nothing but a place here.
     private var order = Heap<Due>()
 
-    var count: Int { entries.count }
-    var ids: [Int] { entries.keys.sorted() }
+    package init() {}
 
-    subscript(id: Int) -> Item? { entries[id]?.item }
+    package var count: Int { entries.count }
+    package var ids: [Int] { entries.keys.sorted() }
+
+    package subscript(id: Int) -> Item? { entries[id]?.item }
 
     /// Adds or moves an item.
-    mutating func set(_ item: Item, id: Int, due: Duration) {
+    package mutating func set(_ item: Item, id: Int, due: Duration) {
         entries[id] = Entry(due: due, item: item)
         order.insert(Due(due: due, id: id))
         guard order.count > 2 * entries.count + 32 else { return }
@@ -33,18 +35,19 @@ struct Agenda<Item: Sendable>: Sendable {
     }
 
     @discardableResult
-    mutating func remove(_ id: Int) -> Item? {
-        defer { if entries.count == 1, entries[id] != nil { order = Heap() } }
-        return entries.removeValue(forKey: id)?.item
+    package mutating func remove(_ id: Int) -> Item? {
+        let item = entries.removeValue(forKey: id)?.item
+        if entries.isEmpty { order = Heap() }
+        return item
     }
 
-    mutating func removeAll() -> [Item] {
+    package mutating func removeAll() -> [Item] {
         defer { self = Agenda() }
         return ids.compactMap { entries[$0]?.item }
     }
 
     /// When the earliest is due.
-    var next: Duration? {
+    package var next: Duration? {
         mutating get {
             while let first = order.min {
                 if entries[first.id]?.due == first.due { return first.due }
@@ -55,7 +58,7 @@ struct Agenda<Item: Sendable>: Sendable {
     }
 
     /// Takes out the earliest if it is due.
-    mutating func pop(at now: Duration) -> (id: Int, due: Duration, item: Item)? {
+    package mutating func pop(at now: Duration) -> (id: Int, due: Duration, item: Item)? {
         guard let due = next, due <= now, let first = order.popMin() else { return nil }
         return remove(first.id).map { (first.id, due, $0) }
     }

@@ -51,7 +51,7 @@ extension APIValue {
     }
 
     /// The value as JSON on one line.
-    /// - Parameter limits: bounds what is written; `nil` for values of one's own making.
+    /// - Parameter limits: what was written within them can be read within them.
     /// - Throws: `APIError.badValue` beyond the limits.
     public func json(limits: APIJSONLimits = APIJSONLimits()) throws(APIError) -> [UInt8] {
         var writer = JSONWriter(limits: limits)
@@ -74,8 +74,7 @@ private struct JSONWriter {
     init(limits: APIJSONLimits) { self.limits = limits }
 
     mutating func write(_ value: APIValue, depth: Int) throws(APIError) {
-        values += 1
-        guard values <= limits.values else { throw APIError(.badValue, "more than \(limits.values) values") }
+        try count()
         switch value {
         case .null: append("null")
         case .bool(let value): append(value ? "true" : "false")
@@ -91,6 +90,7 @@ private struct JSONWriter {
         case .object(let object):
             try enter(depth)
             try list("{", object.fields, "}") { writer, field throws(APIError) in
+                try writer.count()
                 writer.string(field.key)
                 writer.append(":")
                 try writer.write(field.value, depth: depth + 1)
@@ -99,6 +99,12 @@ private struct JSONWriter {
         guard bytes.count <= limits.bytes else {
             throw APIError(.badValue, "longer than \(limits.bytes) bytes as JSON")
         }
+    }
+
+    /// Keys count as well: whoever reads counts them.
+    private mutating func count() throws(APIError) {
+        values += 1
+        guard values <= limits.values else { throw APIError(.badValue, "more than \(limits.values) values") }
     }
 
     private func enter(_ depth: Int) throws(APIError) {

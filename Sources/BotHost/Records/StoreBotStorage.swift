@@ -1,18 +1,23 @@
-import BotKit
+package import BotKit
 import Foundation
-import PoolStore
+package import PoolStore
 
 /// One bot's keys and values in the store.
-struct StoreBotStorage: BotStorage {
-    let store: Store
+package struct StoreBotStorage: BotStorage {
+    private let store: Store
     /// Bot and pool: the same bot in two pools has two storages.
-    let name: String
+    private let name: String
 
-    func value(for key: String) async throws -> String? {
+    package init(store: Store, name: String) {
+        self.store = store
+        self.name = name
+    }
+
+    package func value(for key: String) async throws -> String? {
         try await store.botValue(key, of: name).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    func set(_ value: String?, for key: String) async throws {
+    package func set(_ value: String?, for key: String) async throws {
         if let value {
             try await store.setBotValue(Data(value.utf8), for: key, of: name)
         } else {
@@ -20,7 +25,7 @@ struct StoreBotStorage: BotStorage {
         }
     }
 
-    func keys(withPrefix prefix: String) async throws -> [String] {
+    package func keys(withPrefix prefix: String) async throws -> [String] {
         try await store.botKeys(of: name, prefix: prefix)
     }
 }

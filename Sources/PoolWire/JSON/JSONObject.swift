@@ -10,7 +10,8 @@ package struct JSONObject {
         var members: [(key: String, value: JSONValue)] = []
         var position = index + 1
         while position < document.nodes[index].next {
-            members.append((document.string(document.nodes[position]), JSONValue(document: document, index: position + 1)))
+            members.append(
+                (document.string(document.nodes[position]), JSONValue(document: document, index: position + 1)))
             position = Int(document.nodes[position + 1].next)
         }
         return members
