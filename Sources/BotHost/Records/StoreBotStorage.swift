@@ -1,4 +1,4 @@
-package import BotKit
+import BotKit
 import Foundation
 package import PoolStore
 

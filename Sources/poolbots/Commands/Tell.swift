@@ -31,7 +31,7 @@ struct Tell: AsyncParsableCommand {
         case .done(let text), .refused(let text): output.note(text)
         case .invitation(let url, let expiresAt):
             output.emit(.invitation(.init(tokenID: "", url: url, expiresAt: expiresAt)))
-        case .members(let entries), .blocks(let entries):
+        case .members(let entries), .blocks(let entries), .roles(let entries):
             output.write(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
         case .status(let status): output.write(printing.json ? status.json : status.text)
         }
