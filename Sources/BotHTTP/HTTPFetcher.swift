@@ -54,7 +54,7 @@ public final class HTTPFetcher: HTTPAccess {
             throw APIError(.limit, "the answer has more than \(request.maxBytes) bytes (limit http_bytes)")
         } catch let error as HTTPClientError where error == .deadlineExceeded || error == .connectTimeout {
             throw APIError(.timedOut, "there was no answer within \(request.timeout) (limit http_seconds)")
-        } catch HTTPClientError.cancelled {
+        } catch let error as HTTPClientError where error == .cancelled {
             throw CancellationError()
         } catch {
             throw APIError(.failed, "\(request.url.prefix(100)) cannot be fetched: \(error)")

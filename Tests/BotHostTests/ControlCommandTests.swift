@@ -1,4 +1,5 @@
 import BotHost
+import BotKit
 import PoolWire
 import Testing
 

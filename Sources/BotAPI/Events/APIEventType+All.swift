@@ -10,7 +10,9 @@ extension APIEventType {
             "The bot runs. Always the first event.",
             [
                 APIField("bot", .string, "The bot's own name in the configuration."),
-                APIField("joined", .bool, "Whether the pool is joined already: what `joined` would tell has happened before."),
+                APIField(
+                    "joined", .bool, "Whether the pool is joined already: what `joined` would tell has happened before."
+                ),
             ]),
         APIEventType(.joined, "The pool is joined.", [APIField("pool", .record("pool"), "The pool.")]),
         APIEventType(
