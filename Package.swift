@@ -159,7 +159,8 @@ let package = Package(
                 "PoolGames", "GameRules",
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
-                "Greeter", logging, lifecycle, nioCore, nioPosix, yams, metrics,
+                "Greeter", "BotAPI", "BotScript", "ExternalBot", logging, lifecycle, nioCore, nioPosix, yams,
+                metrics,
             ]),
         // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.
         library(
@@ -172,7 +173,7 @@ let package = Package(
         .executableTarget(
             name: "poolbots",
             dependencies: [
-                "BotAPI", "BotBench", "BotHost", "BotScript", "RelayServer", "RelayTransport", "PoolStore",
+                "BotAPI", "BotBench", "BotHTTP", "BotHost", "BotScript", "RelayServer", "RelayTransport", "PoolStore",
                 "PoolCrypto", "PoolWire", "Pool",
                 "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",

@@ -1,3 +1,4 @@
+package import BotAPI
 package import Logging
 import PoolWire
 
@@ -9,7 +10,10 @@ package struct BotKinds: Sendable {
 
     /// Those of this package.
     /// - Parameter logger: hears of what goes wrong beside the bots, such as engines that fail.
-    package static func bundled(logger: Logger) -> BotKinds { BotKinds([OpponentKind(logger: logger), GreeterKind()]) }
+    /// - Parameter http: fetches for scripts and programs that may.
+    package static func bundled(logger: Logger, http: (any HTTPAccess)? = nil) -> BotKinds {
+        BotKinds([OpponentKind(logger: logger), GreeterKind(), ScriptKind(http: http), CommandKind(http: http)])
+    }
 
     static let name = OptionalKey(
         "name", "Names the bot in this file, in logs, commands and storage; without it, after its kind.", .name)
