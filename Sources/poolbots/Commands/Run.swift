@@ -1,7 +1,10 @@
 import ArgumentParser
+import BotAPI
+import BotHTTP
 import BotHost
 import Foundation
 import Logging
+import NIOPosix
 import PoolStore
 import RelayServer
 import ServiceLifecycle
@@ -26,7 +29,18 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        let reader = ConfigurationArgument.reader(file, logger: printing.logger("poolbots"))
+        let fetcher = HTTPFetcher(group: MultiThreadedEventLoopGroup.singleton)
+        do {
+            try await run(fetcher)
+        } catch {
+            try await fetcher.close()
+            throw error
+        }
+        try await fetcher.close()
+    }
+
+    private func run(_ fetcher: HTTPFetcher) async throws {
+        let reader = ConfigurationArgument.reader(file, logger: printing.logger("poolbots"), http: fetcher)
         let loaded = try await reader.load()
         let directory = ConfigurationArgument.directory(data, loaded)
         guard let beginning = await reader.beginning(with: loaded, dataDirectory: directory) else {
@@ -88,9 +102,10 @@ private struct HangUp: Service {
 
 /// Configuration files as commands name them.
 enum ConfigurationArgument {
-    static func reader(_ path: String, logger: Logger) -> InstallationReader {
+    /// - Parameter http: fetches for bots that may; `nil` where none will run.
+    static func reader(_ path: String, logger: Logger, http: (any HTTPAccess)? = nil) -> InstallationReader {
         InstallationReader(
-            path: path, kinds: .bundled(logger: logger), environment: ProcessInfo.processInfo.environment)
+            path: path, kinds: .bundled(logger: logger, http: http), environment: ProcessInfo.processInfo.environment)
     }
 
     /// The data folder: as told, as the file says, or as always.

@@ -1,6 +1,7 @@
 import BotAPI
 import BotScript
 import Foundation
+import GameRules
 import PoolWire
 
 /// The keys of bots in other languages: what such a bot may do and use up, and what it goes by.
