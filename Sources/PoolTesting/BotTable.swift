@@ -59,7 +59,7 @@ public struct BotTable: Sendable {
             Task { try await chat.run() }, Task { try await games.run() },
             Task {
                 await withTaskGroup(of: Void.self) { group in
-                    for source in parts.sources { group.addTask(operation: source) }
+                    for source in parts.sources { group.addTask { await source() } }
                 }
                 merged.finish()
             },
