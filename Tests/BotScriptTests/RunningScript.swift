@@ -131,12 +131,8 @@ struct RunningScript: Sendable {
 
     /// Waits for a line in the log that has this in it.
     func line(_ text: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(120)
-        while !desk.lines.withLock({ $0.contains { $0.contains(text) } }) {
-            guard ContinuousClock.now < deadline else {
-                throw ConformanceFailure("no line with \(text) in \(desk.lines.withLock { $0 })")
-            }
-            try await Task.sleep(for: .milliseconds(5))
+        try await eventually("a line with \(text) in the log", within: .seconds(120)) {
+            desk.lines.withLock { $0.contains { $0.contains(text) } }
         }
     }
 }
