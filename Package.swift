@@ -26,6 +26,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 // Not the umbrella `Collections`, which takes minutes to build.
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -47,11 +49,14 @@ let package = Package(
     products: [
         .executable(name: "poolbots", targets: ["poolbots"]),
         .library(
-            name: "BotKit", targets: ["BotKit", "BotAPI", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
+            name: "BotKit",
+            targets: ["BotKit", "BotAPI", "BotScript", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
+        .library(name: "Lua", targets: ["Lua"]),
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
+        .library(name: "PoolGames", targets: ["PoolGames", "Pool"]),
         .library(
             name: "GameRules", targets: ["GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe"]),
         .library(name: "PoolTesting", targets: ["PoolTesting"]),
@@ -68,6 +73,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         // C libraries: a module map and shim.h, nothing else.
@@ -76,6 +83,8 @@ let package = Package(
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CDNSSD", pkgConfig: "avahi-compat-libdns_sd", providers: [.apt(["libavahi-compat-libdnssd-dev"])]),
+        .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CProofOfWork"),
 
         // Safe wrappers: each is alone in importing its C module.
@@ -83,6 +92,7 @@ let package = Package(
         library("OpenSSL", ["COpenSSL"]),
         library("QREncode", ["CQREncode"]),
         library("DNSSD", ["CDNSSD"]),
+        library("Lua", ["CLuaSandbox"]),
 
         // The protocol, its cryptography, and the ways to reach a pool.
         library("PoolWire"),
@@ -112,6 +122,7 @@ let package = Package(
         library("Chess", ["GameRules", "PoolWire"], path: "Games/Chess"),
         library("ChainReaction", ["GameRules", "PoolWire"], path: "Games/ChainReaction"),
         library("Ludo", ["GameRules", "PoolWire"], path: "Games/Ludo"),
+        .executableTarget(name: "ludo-weights", dependencies: ["Ludo", "GameRules"], swiftSettings: strict),
         library("TicTacToe", ["GameRules", "PoolWire"], path: "Games/TicTacToe"),
         library("PoolGames", ["PoolWire", "Pool", "GameRules", "Ludo", logging, deque]),
         library(
@@ -133,6 +144,8 @@ let package = Package(
                 heap,
             ]),
         library(
+            "BotScript", ["Lua", "BotAPI", "BotKit", "Pool", "PoolWire", logging], path: "Sources/BotScript"),
+        library(
             "ExternalBot", ["BotAPI", "BotKit", "Pool", "PoolWire", logging, subprocess, systemPackage]),
         library("BotHTTP", ["BotAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
@@ -142,16 +155,27 @@ let package = Package(
         library(
             "BotHost",
             [
-                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "Pool", "PoolChat", "PoolGames",
-                "GameRules",
+                "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
+                "PoolGames", "GameRules",
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
-                "Greeter", logging, lifecycle, nioCore, nioPosix,
+                "Greeter", "BotAPI", "BotScript", "ExternalBot", logging, lifecycle, nioCore, nioPosix, yams,
+                metrics,
+            ]),
+        // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.
+        library(
+            "BotBench",
+            [
+                "BotHost", "BotAPI", "BotKit", "BotScript", "GameRules", "Lua", "Pool", "PoolChat", "PoolCrypto",
+                "PoolGames",
+                "PoolTransport", "PoolWire", logging, deque,
             ]),
         .executableTarget(
             name: "poolbots",
             dependencies: [
-                "BotHost", "RelayServer", "RelayTransport", "PoolStore", "PoolCrypto", "PoolWire", "Pool", "PoolChat",
+                "BotAPI", "BotBench", "BotHTTP", "BotHost", "BotScript", "RelayServer", "RelayTransport", "PoolStore",
+                "PoolCrypto", "PoolWire", "Pool",
+                "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
                 "Opponent", "QREncode", "NearbyPlay", "NearbyChess", "DNSSD",
                 nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
@@ -161,10 +185,18 @@ let package = Package(
             "PoolTesting",
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
-                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "PoolStore",
+                "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "PoolStore", "BotKit",
                 nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
             ]),
 
+        tests("LuaTests", ["Lua"]),
+        tests(
+            "BotScriptTests",
+            [
+                "BotScript", "BotAPI", "BotKit", "Lua", "Pool", "PoolChat", "PoolGames", "PoolWire", "PoolTransport",
+                "PoolTesting", logging,
+            ]),
+        tests("BotBenchTests", ["BotBench", "BotScript", "BotAPI", "PoolChat"]),
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
@@ -205,6 +237,14 @@ let package = Package(
                 "NearbyPlay", "NearbyChess", "Sodium", "Pool", "Chess", "GameRules", "PoolGames", "PoolWire",
                 "PoolCrypto", "PoolTesting", nioCore, nioPosix, logging,
             ]),
+        tests(
+            "ExternalBotTests",
+            [
+                "ExternalBot", "BotAPI", "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport",
+                "PoolWire",
+                "PoolTesting", logging,
+            ], exclude: ["Programs"]),
+        tests("BotKitTests", ["BotKit", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
         tests(
             "MatchPlayTests",
@@ -214,9 +254,16 @@ let package = Package(
             [
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
-                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "UCIEngine", "PoolWire",
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "UCIEngine",
+                "PoolWire", "PoolCrypto", "PoolTesting", nioPosix, logging,
+            ]),
+        tests(
+            "BotAPITests",
+            [
+                "BotAPI", "BotHTTP", "BotKit", "BotHost", "ConnectFour", "TicTacToe", hummingbird, nioCore, nioPosix,
+                "GameRules", "Pool", "PoolChat",
                 "PoolCrypto",
-                "PoolTesting", nioPosix, logging,
+                "PoolGames", "PoolStore", "PoolTransport", "PoolWire", "PoolTesting", logging,
             ]),
         tests(
             "BotAPITests",

@@ -33,6 +33,27 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "ScriptBenchmarks",
+            dependencies: [
+                "Measuring",
+                .product(name: "BotKit", package: "poolbots"),
+                .product(name: "PoolTransport", package: "poolbots"),
+                .product(name: "PoolCrypto", package: "poolbots"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GameBenchmarks",
+            dependencies: [
+                "Measuring",
+                .product(name: "GameRules", package: "poolbots"),
+                .product(name: "PoolGames", package: "poolbots"),
+                .product(name: "PoolCrypto", package: "poolbots"),
+                .product(name: "PoolTransport", package: "poolbots"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
             name: "RelayBenchmarks",
             dependencies: [
                 .product(name: "RelayServer", package: "poolbots"),

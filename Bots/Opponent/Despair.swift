@@ -12,9 +12,11 @@ package struct Despair: Sendable {
 
     package init() {}
 
-    /// - Returns: whether to give up instead of making this move. Never without an expectation.
+    /// - Returns: whether to give up instead of making this move. A move without an expectation, because there was no
+    ///   choice, says nothing.
     package mutating func resigns(_ choice: MoveChoice) -> Bool {
-        guard let expectation = choice.expectation, expectation <= Self.hopeless else {
+        guard let expectation = choice.expectation else { return false }
+        guard expectation <= Self.hopeless else {
             hopelessMoves[choice.sessionID] = nil
             return false
         }

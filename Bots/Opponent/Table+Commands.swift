@@ -46,8 +46,7 @@ extension Table {
         guard game.players.first(where: { $0.id == peer })?.playerIndex == position.ownSeat else {
             return "It is not your turn."
         }
-        let best = try await context.games.bestMove(position, level: 10, time: settings.moveTime)
-        return "I would play \(best)."
+        return "I would play \(try await bestMove(position))."
     }
 
     private func reply(level: Int?, to peer: PeerID) async throws -> String {
@@ -56,6 +55,12 @@ extension Table {
         }
         try await setLevel(level, of: peer)
         return "From now on I play at level \(level) with you."
+    }
+
+    /// What whoever finds the bot's moves would play, as well as it can.
+    private func bestMove(_ position: MoveRequest) async throws -> String {
+        if let choice = try await advice(on: position), let move = position.text(of: choice) { return move }
+        return try await context.games.bestMove(position, level: 10, time: settings.moveTime)
     }
 
     private func rematch(_ game: GameSummary) async throws -> String {

@@ -58,7 +58,7 @@ actor Table {
     }
 
     /// The advisor's move; `nil` without an advisor, or when it fails: the game's own engine plays then.
-    private func advice(on request: MoveRequest) async throws -> MoveChoice? {
+    func advice(on request: MoveRequest) async throws -> MoveChoice? {
         do {
             return try await advisor?.advise(on: request, time: settings.moveTime)
         } catch let error as CancellationError {

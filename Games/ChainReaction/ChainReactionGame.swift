@@ -51,8 +51,15 @@ public struct ChainReactionGame: LockstepGame {
     }
 
     public func chooseMove(in state: ChainReactionState, budget: ThinkingBudget) throws -> ChainReactionMove {
+        try think(about: state, budget: budget).move
+    }
+
+    public func think(
+        about state: ChainReactionState, budget: ThinkingBudget
+    ) throws -> Thought<ChainReactionMove> {
         var player = ChainReactionPlayer(state: state, budget: budget)
-        return try player.chooseMove()
+        let move = try player.chooseMove()
+        return Thought(move: move, expectation: player.expectation)
     }
 
     /// The move after which the player owns the most orbs; among equals one by lot.

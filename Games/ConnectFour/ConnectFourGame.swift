@@ -48,24 +48,12 @@ public struct ConnectFourGame: LockstepGame {
     }
 
     public func chooseMove(in state: ConnectFourState, budget: ThinkingBudget) throws -> ConnectFourMove {
-        try report(in: state, budget: budget).move
+        try think(about: state, budget: budget).move
     }
 
-    /// As `chooseMove`, with what was thought about it: for tests and measurements.
-    package func report(in state: ConnectFourState, budget: ThinkingBudget) throws -> ConnectFourReport {
+    public func think(about state: ConnectFourState, budget: ThinkingBudget) throws -> Thought<ConnectFourMove> {
         var player = ConnectFourPlayer(state: state, budget: budget)
         let move = try player.chooseMove()
-        return ConnectFourReport(move: move, depth: player.reached, score: player.score, nodes: player.nodes)
+        return Thought(move: move, expectation: player.expectation)
     }
-}
-
-/// How a move was found.
-package struct ConnectFourReport: Sendable {
-    package var move: ConnectFourMove
-    /// Half-moves looked ahead in full; 0 without a search.
-    package var depth: Int
-    /// For the player; beyond 100 a certain win, below -100 a certain loss.
-    package var score: Int
-    /// Positions searched.
-    package var nodes: Int
 }

@@ -9,6 +9,20 @@ public struct LudoGame: PlayableGame {
     public var gameType: GameType { .ludo }
     public var title: String { "Ludo" }
 
+    public func chooseMove(in state: LudoState, budget: ThinkingBudget) throws -> LudoMove {
+        try think(about: state, budget: budget).move
+    }
+
+    /// Takes a few milliseconds at most.
+    public func think(about state: LudoState, budget: ThinkingBudget) throws -> Thought<LudoMove> {
+        if budget.isCancelled() { throw CancellationError() }
+        guard case .player = rules.turn(in: state) else {
+            preconditionFailure("nobody has a choice here: \(rules.legalMoves(in: state))")
+        }
+        var thinker = LudoThinker(state: state, budget: budget)
+        return try thinker.think()
+    }
+
     /// Captures if it can; else brings a token home, else into the home column, else out of the yard; else any: the rule
     /// of the web client's bots (games.md 10).
     public func greedyMove(in state: LudoState, seed: UInt64) -> LudoMove? {

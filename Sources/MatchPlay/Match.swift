@@ -21,10 +21,7 @@ package struct Match: Sendable {
         logger: Logger
     ) throws(MatchError) {
         guard games > 0, parallel > 0 else { throw .badSettings("a match takes at least one game, one at a time") }
-        guard game.rules.players.contains(settings.seats) else {
-            let players = game.rules.players
-            throw .badSettings("\(game.title) is played by \(players.lowerBound) to \(players.upperBound)")
-        }
+        try Match.check(seats: settings.seats, of: game)
         guard settings.seats == 2 || !settings.isAdjudicated else {
             throw .badSettings("only games of two can be adjudicated")
         }
@@ -34,6 +31,15 @@ package struct Match: Sendable {
         self.parallel = parallel
         self.sprt = sprt
         self.logger = logger
+    }
+
+    /// - Throws: `MatchError.badSettings` for a number of players that the game is not for.
+    package static func check(seats: Int, of game: any PlayableGame) throws(MatchError) {
+        let players = game.rules.players
+        guard !players.contains(seats) else { return }
+        let least = players.lowerBound
+        let range = least == players.upperBound ? "\(least)" : "\(least) to \(players.upperBound)"
+        throw .badSettings("\(game.title) is played by \(range)")
     }
 
     /// Plays what is missing.

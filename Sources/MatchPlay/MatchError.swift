@@ -9,6 +9,8 @@ package enum MatchError: Error, Sendable, Equatable, CustomStringConvertible {
     case badSPRT(String)
     /// The file has games of another match.
     case otherMatch(file: String, setting: String, there: String, here: String)
+    /// The file can be neither read nor made.
+    case unusableFile(String)
     /// The file is none of ours.
     case badFile(file: String, line: Int)
 
@@ -24,6 +26,8 @@ package enum MatchError: Error, Sendable, Equatable, CustomStringConvertible {
             "“\(text)” is no test; write elo0=0,elo1=10 and, if you like, alpha=0.05,beta=0.05; elo0 is the lower one"
         case .otherMatch(let file, let setting, let there, let here):
             "\(file) has games of another match: \(setting) is “\(there)” there and “\(here)” here; name another file or use the same settings"
+        case .unusableFile(let file):
+            "games cannot be kept in \(file); name a file, in a folder that is there and may be written to"
         case .badFile(let file, let line): "\(file), line \(line), was not written by a match; name another file"
         }
     }

@@ -16,8 +16,7 @@ package final class MatchFile {
     /// - Throws: `MatchError`; `CocoaError`.
     package init(_ url: URL, settings: MatchSettings) throws {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let isThere = FileManager.default.fileExists(atPath: url.path)
-        let content = isThere ? try Data(contentsOf: url) : Data()
+        let content = try MatchFile.open(url)
         let end = content.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let lines = content[..<end].split(separator: UInt8(ascii: "\n"))
         games = try MatchFile.read(lines, of: url.path, settings: settings)
@@ -25,13 +24,19 @@ package final class MatchFile {
         if lines.isEmpty, !content.isEmpty, !content.starts(with: Data(#"{"match":"#.utf8)) {
             throw MatchError.badFile(file: url.path, line: 1)
         }
-        if !isThere, !FileManager.default.createFile(atPath: url.path, contents: nil) {
-            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: url.path])
-        }
         handle = try FileHandle(forWritingTo: url)
         try handle.truncate(atOffset: UInt64(end))
         try handle.seekToEnd()
         if lines.isEmpty { try write(Header(match: Dictionary(uniqueKeysWithValues: settings.fields))) }
+    }
+
+    /// - Returns: what is in the file; a new one is made.
+    private static func open(_ url: URL) throws(MatchError) -> Data {
+        let files = FileManager.default
+        guard files.fileExists(atPath: url.path) || files.createFile(atPath: url.path, contents: nil),
+            files.isWritableFile(atPath: url.path), let content = files.contents(atPath: url.path)
+        else { throw .unusableFile(url.path) }
+        return content
     }
 
     /// Adds a game.

@@ -54,7 +54,11 @@ extension MatchReport {
         "\(decimals(effort.mean, 1)) ms, at most \(decimals(effort.longest * 1000, 0)) ms"
     }
 
-    private static func signed(_ value: Double) -> String { (value < 0 ? "" : "+") + decimals(value, 0) }
+    private static func signed(_ value: Double) -> String {
+        // What rounds to nothing has no sign.
+        let rounded = value.rounded() + 0.0
+        return (rounded < 0 ? "" : "+") + decimals(rounded, 0)
+    }
 
     private static func decimals(_ value: Double, _ digits: Int) -> String {
         value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(Locale(identifier: "en_US")))

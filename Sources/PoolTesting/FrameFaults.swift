@@ -6,7 +6,7 @@ import Synchronization
 /// frames on their way through a `FlakyProxy`.
 public final class FrameFaults: Sendable {
     /// What becomes of a message.
-    public enum Fault: Sendable, Equatable {
+    public enum Fault: String, Sendable {
         /// It passes; the next fault is for the next message.
         case spare
         case lose
@@ -25,8 +25,10 @@ public final class FrameFaults: Sendable {
     }
 
     private let scripts = Mutex<[Script]>([])
+    private let transcript: GameTranscript?
 
-    public init() {}
+    /// - Parameter transcript: gets every game message that comes to this place.
+    public init(transcript: GameTranscript? = nil) { self.transcript = transcript }
 
     /// Lets these faults happen to the next messages of this type, one each.
     public func expect(_ faults: [Fault], of type: MessageType, _ direction: Direction) {
@@ -36,15 +38,15 @@ public final class FrameFaults: Sendable {
     /// How many faults still wait for their message.
     public var outstanding: Int { scripts.withLock { $0.reduce(0) { $0 + $1.faults.count } } }
 
-    fileprivate func next(for type: MessageType, _ direction: Direction) -> Fault {
-        scripts.withLock { scripts in
-            guard
-                let index = scripts.firstIndex(where: {
-                    $0.type == type && $0.direction == direction && !$0.faults.isEmpty
-                })
-            else { return .spare }
-            return scripts[index].faults.removeFirst()
+    fileprivate func next(for message: PoolMessage, _ direction: Direction) -> Fault {
+        let fault = scripts.withLock { scripts in
+            let index = scripts.firstIndex {
+                $0.type == message.type && $0.direction == direction && !$0.faults.isEmpty
+            }
+            return index.map { scripts[$0].faults.removeFirst() } ?? .spare
         }
+        transcript?.note(message, direction, fault == .spare ? nil : fault.rawValue)
+        return fault
     }
 }
 
@@ -87,11 +89,11 @@ struct FaultyStream {
     }
 
     private mutating func treat(_ frame: RawWebSocketFrame, _ passed: inout ByteBuffer) {
-        guard let type = messageType(in: frame) else {
+        guard let message = message(in: frame) else {
             passed.writeImmutableBuffer(frame.bytes)
             return
         }
-        switch faults.next(for: type, direction) {
+        switch faults.next(for: message, direction) {
         case .spare: passed.writeImmutableBuffer(frame.bytes)
         case .lose: return
         case .double:
@@ -105,8 +107,8 @@ struct FaultyStream {
         held = []
     }
 
-    /// The type of the pool message in a frame; `nil` where there is none.
-    private func messageType(in frame: RawWebSocketFrame) -> MessageType? {
+    /// The pool message in a frame; `nil` where there is none.
+    private func message(in frame: RawWebSocketFrame) -> PoolMessage? {
         guard frame.isText else { return nil }
         do throws(WireError) {
             let text = frame.payload
@@ -116,7 +118,7 @@ struct FaultyStream {
             case .received: if case .relayed(let relayed) = try ServerFrame(decoding: text) { data = relayed.data }
             }
             guard let payload = data.flatMap(Base64.decode) else { return nil }
-            return try PoolMessage(decoding: payload).type
+            return try PoolMessage(decoding: payload)
         } catch {
             return nil  // Not for this proxy to judge: it passes.
         }

@@ -11,9 +11,10 @@ import PoolWire
 /// ```
 ///
 /// Tried are: play-outs end; the legal moves are exactly the accepted ones; the same move leads to the same state; an
-/// outcome is final; states and actions survive their wire form.
-public struct GameRulesConformance<Game: LockstepGame>: Sendable {
+/// outcome is final; states and, in lock-step games, actions survive their wire form.
+public struct GameRulesConformance<Game: PlayableGame>: Sendable {
     private let game: Game
+    private let wire: WireForm<Game>
     private let seed: UInt64
     private let playouts: Int
     private let longestGame: Int
@@ -21,8 +22,24 @@ public struct GameRulesConformance<Game: LockstepGame>: Sendable {
     /// - Parameters:
     ///   - playouts: games to play for each number of players.
     ///   - longestGame: moves after which a game counts as endless.
-    public init(_ game: Game, seed: UInt64, playouts: Int = 20, longestGame: Int = 5000) {
+    public init(
+        _ game: Game, seed: UInt64, playouts: Int = 20, longestGame: Int = 5000
+    ) where Game: LockstepGame {
         self.game = game
+        wire = WireForm(of: game)
+        self.seed = seed
+        self.playouts = playouts
+        self.longestGame = longestGame
+    }
+
+    /// A game that is not played in lock-step.
+    /// - Parameter wire: writes a state for the wire and reads it again.
+    public init(
+        _ game: Game, seed: UInt64, playouts: Int = 20, longestGame: Int = 5000,
+        throughWire wire: @escaping @Sendable (Game.Rules.State) throws -> Game.Rules.State
+    ) {
+        self.game = game
+        self.wire = WireForm(state: { state, _, _ in try wire(state) }, action: { _, _, _ in true })
         self.seed = seed
         self.playouts = playouts
         self.longestGame = longestGame
@@ -33,7 +50,7 @@ public struct GameRulesConformance<Game: LockstepGame>: Sendable {
     public func check() throws {
         for players in game.rules.players {
             for playout in 0..<UInt64(playouts) {
-                var run = ConformanceRun(game: game, players: players, seed: seed &+ playout)
+                var run = ConformanceRun(game: game, wire: wire, players: players, seed: seed &+ playout)
                 try run.play(atMost: longestGame)
             }
         }
@@ -45,10 +62,44 @@ public struct GameConformanceFailure: Error, CustomStringConvertible {
     public var description: String
 }
 
-private struct ConformanceRun<Game: LockstepGame> {
+/// How a game's states and actions are written and read again.
+private struct WireForm<Game: PlayableGame>: Sendable {
+    typealias Rules = Game.Rules
+
+    /// What a state has become after so many moves of so many players.
+    let state: @Sendable (Rules.State, _ players: Int, _ moves: Int) throws -> Rules.State
+    /// Whether a move of a seat is still the same, with so many moves before it.
+    let action: @Sendable (Rules.Move, _ seat: Int, _ moves: Int) throws -> Bool
+}
+
+extension WireForm where Game: LockstepGame {
+    private static var date: Date { Date(timeIntervalSinceReferenceDate: 796_000_000.25) }
+
+    init(of game: Game) {
+        state = { state, players, moves in
+            let session = UUID()
+            let message = try game.decodeState(
+                game.encodeState(state, sessionID: session, timestamp: Self.date), players: players)
+            guard message.sessionID == session else {
+                throw GameConformanceFailure(description: "the session id is lost on the wire")
+            }
+            let count = game.moveCount(of: state)
+            guard count == moves else { throw GameConformanceFailure(description: "\(count) moves counted") }
+            return message.state
+        }
+        action = { move, seat, moves in
+            let action = GameAction(
+                move: move, playerIndex: seat, moveNumber: moves + game.firstMoveNumber, timestamp: Self.date)
+            return try game.decodeAction(game.encodeAction(action)) == action
+        }
+    }
+}
+
+private struct ConformanceRun<Game: PlayableGame> {
     typealias Move = Game.Rules.Move
 
     let game: Game
+    let wire: WireForm<Game>
     let rules: Game.Rules
     let players: Int
     let seed: UInt64
@@ -59,8 +110,9 @@ private struct ConformanceRun<Game: LockstepGame> {
     var seen: [Move] = []
     var known: Set<Move> = []
 
-    init(game: Game, players: Int, seed: UInt64) {
+    init(game: Game, wire: WireForm<Game>, players: Int, seed: UInt64) {
         self.game = game
+        self.wire = wire
         rules = game.rules
         self.players = players
         self.seed = seed
@@ -122,23 +174,17 @@ private struct ConformanceRun<Game: LockstepGame> {
     }
 
     private func checkWire() throws {
-        let session = UUID()
-        let date = Date(timeIntervalSinceReferenceDate: 796_000_000.25)
-        let message = try game.decodeState(
-            game.encodeState(state, sessionID: session, timestamp: date), players: players)
-        try require(message.sessionID == session, "the session id is lost on the wire")
-        try require(message.state == state, "the state changes on the wire")
-        try require(game.moveCount(of: state) == moves, "\(game.moveCount(of: state)) moves counted")
+        var read: Game.Rules.State?
+        do { read = try wire.state(state, players, moves) } catch {
+            try require(false, "the state is lost on the wire: \(error)")
+        }
+        try require(read == state, "the state changes on the wire")
     }
 
     private mutating func step() throws {
         guard let move = rules.legalMoves(in: state).randomElement(using: &generator) else { return }
         if case .player(let player) = rules.turn(in: state) {
-            let action = GameAction(
-                move: move, playerIndex: player, moveNumber: moves + game.firstMoveNumber,
-                timestamp: Date(timeIntervalSinceReferenceDate: 796_000_000.25))
-            try require(
-                try game.decodeAction(game.encodeAction(action)) == action, "the action \(move) changes on the wire")
+            try require(try wire.action(move, player, moves), "the action \(move) changes on the wire")
         }
         var twin = state
         try rules.apply(move, to: &state)

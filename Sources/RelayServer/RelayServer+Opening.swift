@@ -4,7 +4,7 @@ import NIOSSL
 import PoolCrypto
 
 /// Runs `body`, which reads or writes files, on a thread where it is in nobody's way.
-func offThePool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+package func offThePool<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async { continuation.resume(with: Result { try body() }) }
     }

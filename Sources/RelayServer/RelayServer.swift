@@ -152,13 +152,13 @@ public actor RelayServer: Service {
         let token = Hex.encode(SecureRandom.bytes(8))
         var admin: AdminServer?
         if let address = configuration.server.metricsBind, let code {
-            let source = AdminServer.Source(
+            let pages = RelayPages(
                 configuration: configuration, page: SetupPage(code: code, token: token),
                 status: { await Self.status(of: runtime) },
                 takeRecoveryKey: { await Self.takeRecoveryKey(from: runtime) })
             do {
                 admin = try await AdminServer.start(
-                    address, source: source, patience: configuration.server.shutdownTimeout, group: group,
+                    address, router: pages.router, patience: configuration.server.shutdownTimeout, group: group,
                     logger: adminLogger)
             } catch {
                 ticker.cancel()

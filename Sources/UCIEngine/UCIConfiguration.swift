@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Which engine to run and how.
 public struct UCIConfiguration: Sendable, Hashable {
@@ -49,7 +49,7 @@ public struct UCIConfiguration: Sendable, Hashable {
 
     /// The file to run.
     /// - Throws: `UCIEngineError.notFound`.
-    func executable(path: String?) throws(UCIEngineError) -> URL {
+    package func executable(path: String?) throws(UCIEngineError) -> URL {
         let candidates =
             program.contains("/")
             ? [program]

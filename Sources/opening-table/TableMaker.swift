@@ -7,49 +7,41 @@ struct TableMaker: ~Copyable {
     private var solver: ConnectFourSolver
     private let file: URL
     private let end: Date
-    private var saved = Date.now
+    private var visited: Set<UInt64> = []
     private var solved = 0
+    private var saved = Date.now
     private static let lineLength = 100
 
     init(file: URL, until end: Date) throws {
         self.file = file
         self.end = end
-        let parts = try String(contentsOf: file, encoding: .utf8).components(separatedBy: #"""""#)
+        let isThere = FileManager.default.fileExists(atPath: file.path)
+        let parts = isThere ? try String(contentsOf: file, encoding: .utf8).components(separatedBy: #"""""#) : []
         openings = ConnectFourOpenings(text: parts.count == 3 ? parts[1].filter { $0 != " " } : "")
-        solver = ConnectFourSolver(tableBytes: 1 << 31) { Date.now >= end }
+        solver = ConnectFourSolver(tableBytes: 1 << 29) { Date.now >= end }
     }
 
     mutating func run() throws {
-        let start = openings.positions(stones: 0)[0]
-        try follow(start, isOurTurn: true)
-        if Date.now < end { report("first player done") }
-        try follow(start, isOurTurn: false)
-        if Date.now < end { report("second player done") }
-        for stones in (0...ConnectFourOpenings.lastStones).reversed() {
-            for node in openings.positions(stones: stones) { try solve(node) }
-            if Date.now < end { report("\(stones) stones done") }
-        }
+        try solveAll(from: openings.positions(stones: 0)[0])
         try save()
     }
 
-    /// All positions after this one in which we are to move, if we move as the table says.
-    private mutating func follow(_ node: ConnectFourNode, isOurTurn: Bool) throws {
-        if node.stones > ConnectFourOpenings.lastStones || Date.now >= end || node.isOver { return }
-        if isOurTurn {
-            try solve(node)
-            guard let move = openings[node] else { return }
-            try follow(node.after(column: move.column), isOurTurn: false)
-        } else {
-            for child in node.children { try follow(child, isOurTurn: true) }
+    /// Solves a position after those that follow it. Neighbours have most of their future in common, and come one after
+    /// the other: what the solver remembers of one helps with the next.
+    private mutating func solveAll(from node: ConnectFourNode) throws {
+        guard Date.now < end, !node.isOver, visited.insert(node.key).inserted else { return }
+        if node.stones < ConnectFourOpenings.lastStones {
+            for child in node.children { try solveAll(from: child) }
         }
+        try solve(node)
     }
 
     private mutating func solve(_ node: ConnectFourNode) throws {
-        if openings[node] != nil || Date.now >= end { return }
+        if openings[node] != nil { return }
         guard let found = fromChildren(node) ?? solver.solve(node) else { return }
         openings[node] = found
         solved += 1
-        if saved.timeIntervalSinceNow < -10 { try save() }
+        if saved.timeIntervalSinceNow < -30 { try save() }
     }
 
     /// Taken from the positions after it, if they are solved.
@@ -82,11 +74,9 @@ struct TableMaker: ~Copyable {
             """
         try source.write(to: file, atomically: true, encoding: .utf8)
         saved = .now
-        report("\(solved) solved, \(openings.unsolved) left, \(solver.nodes) nodes")
-    }
-
-    private func report(_ text: String) {
-        print(Date.now.formatted(.iso8601), text)
+        print(
+            Date.now.formatted(.iso8601),
+            "\(solved) solved, \(openings.unsolved) left, \(solver.nodes) positions searched")
         fflush(nil)
     }
 }

@@ -13,14 +13,15 @@ struct PoolBots: AsyncParsableCommand {
             Open a pool of your own:           poolbots relay          (prints a claim code)
                                                poolbots host --relay ws://127.0.0.1:9090 --claim CODE --bot chess
             Play with a phone nearby:          poolbots nearby host --listen 0.0.0.0 --bot chess
+            Run many bots in many pools:       poolbots run poolbots.yaml
 
             Exit codes: 0 done, 1 ended by a lasting failure, 2 wrong input or surroundings (one line says which).
             """,
         version: Version.text,
         subcommands: [
-            Demo.self, Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Roles.self, Games.self,
-            Ratings.self,
-            MatchCommand.self, IdentityCommand.self, VersionCommand.self,
+            Demo.self, Run.self, Check.self, SchemaCommand.self, Status.self, Restart.self, Reload.self, Tell.self,
+            Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Roles.self, Games.self, Ratings.self,
+            New.self, Test.self, Console.self, LuaDocs.self, MatchCommand.self, IdentityCommand.self, VersionCommand.self,
         ])
 
     /// Runs a command and turns errors into one line and an exit code: nobody wants a stack trace for a typing error.
@@ -35,6 +36,8 @@ struct PoolBots: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)  // It has been told what is wrong.
         } catch let failure as Failure {
             ErrorOutput(json: json).report(failure)
             Foundation.exit(failure.exitCode.rawValue)

@@ -1,9 +1,11 @@
 import BotHost
 import BotKit
+import Chess
 import Foundation
 import Logging
 import NIOPosix
 import Pool
+import PoolChat
 import PoolCrypto
 import PoolGames
 import PoolStore
@@ -54,6 +56,50 @@ import Testing
         let count = try String(contentsOf: runs, encoding: .utf8).split(separator: "\n").count
         #expect(command == "exit 3" ? count == 3 : count == 1)
         for file in [script, runs] { try FileManager.default.removeItem(at: file) }
+    }
+
+    /// Invites whoever comes to chess, asks for a hint before its first move, and leaves with the answer.
+    private struct Asker: Bot {
+        let answers: Notes
+
+        func run(_ context: BotContext) async throws {
+            for await event in context.events {
+                switch event {
+                case .pool(.keyEstablished(let peer)): _ = try await context.games.invite([peer], to: .chess)
+                case .game(.moveNeeded(let request)):
+                    guard let peer = await context.games.game(request.sessionID)?.opponents.first else { continue }
+                    _ = try await context.chat.say("!hint", to: .peer(peer))
+                case .chat(.message(let message)) where !message.text.hasPrefix("Have fun!"):
+                    _ = answers.add(message.text)
+                    return await context.membership.leave()
+                default: break
+                }
+            }
+        }
+    }
+
+    @Test func `a hint is what the engine would play`() async throws {
+        try #require(
+            FileManager.default.isExecutableFile(atPath: "/usr/games/stockfish"),
+            "this test needs stockfish: run scripts/install-packages.sh test")
+        let script = FileManager.default.temporaryDirectory.appending(path: "engine-\(UUID().uuidString)")
+        let heard = script.appendingPathExtension("heard")
+        try Data("#!/bin/sh\ntee \"$0.heard\" | /usr/games/stockfish | tee \"$0.said\"\n".utf8).write(to: script)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let bot = try BotSpecification(parsing: "chess:1,time=20,engine=uci:\(script.path)", logger: logger)
+        let answers = Notes()
+        try await play(bot, against: BotSpecification(name: "asker") { Asker(answers: answers) }, logger: logger)
+        let questions = try String(contentsOf: heard, encoding: .utf8).split(separator: "\n")
+        // Nobody has moved: the question is the asker's.
+        #expect(questions.filter { $0.hasPrefix("position") } == ["position startpos"])
+        let said = script.appendingPathExtension("said")
+        let best = try String(contentsOf: said, encoding: .utf8).split(separator: "\n")
+            .first { $0.hasPrefix("bestmove") }.map { $0.split(separator: " ")[1] }
+        let state = ChessGame().rules.initialState(players: 2)
+        let move = try #require(ChessGame().rules.legalMoves(in: state).first { $0.description == best ?? "" })
+        #expect(answers.all == ["I would play \(ChessGame().rules.text(of: move, in: state))."])
+        for file in [script, heard, said] { try FileManager.default.removeItem(at: file) }
     }
 
     func play(_ bot: BotSpecification, against beginner: BotSpecification, logger: Logger) async throws {

@@ -99,7 +99,7 @@ import Testing
             MoveChoice(sessionID: sessionID, moveCount: 30, move: 0, expectation: expectation)
         }
         var despair = Despair()
-        let calm = [0.01, 0.01, 0.4, 0.01, nil, 0.0, 0.02].map { despair.resigns(choice($0)) }
+        let calm = [0.01, 0.01, 0.4, 0.01, nil, 0.02, nil].map { despair.resigns(choice($0)) }
         #expect(calm == Array(repeating: false, count: 7))
         let third = despair.resigns(choice(0))
         #expect(third)

@@ -109,6 +109,12 @@ final class PoolBotsProcess: Sendable {
     /// Asks it to stop, as Ctrl-C does.
     func interrupt() { kill(pid, SIGINT) }
 
+    /// Asks it to stop, as systemd does.
+    func terminate() { kill(pid, SIGTERM) }
+
+    /// Asks it to read its configuration.
+    func hangUp() { kill(pid, SIGHUP) }
+
     /// Waits for its end, and for all that it printed, and returns the exit code (128 + signal where a signal ended it).
     func exitCode(within limit: Duration = .seconds(180)) async throws -> Int32 {
         let deadline = ContinuousClock.now + limit

@@ -81,11 +81,44 @@ struct ChainReactionPlayerTests {
         #expect(won >= 14, "\(won) of 20")
     }
 
-    /// A depth that is always reached: the figures repeat themselves.
-    @Test(arguments: [(3, 17), (4, 13)])
+    /// So many playouts that the time is never up: the figures repeat themselves.
+    @Test(arguments: [(3, 17), (4, 17)])
     func `against several random players a strong level wins most games`(players: Int, least: Int) throws {
         let won = try wins(of: .level(8), against: .random, games: 20, players: players, seed: UInt64(players))
         #expect(won >= least, "\(won) of 20 against \(players - 1) random players")
+    }
+
+    @Test func `one strong level wins most games against three greedy players`() throws {
+        let won = try wins(of: .level(8), against: .greedy, games: 20, players: 4, seed: 4)
+        #expect(won >= 12, "\(won) of 20")
+    }
+
+    @Test func `of two players, who is certain is right`() throws {
+        var certain = [0, 0]
+        for seed in 1...8 as ClosedRange<UInt64> {
+            var state = rules.initialState(players: 2)
+            var heard: [(seat: Int, expectation: Double)] = []
+            while case .player(let player) = rules.turn(in: state) {
+                let budget = ThinkingBudget(level: 8, time: .seconds(9), seed: seed)
+                let thought = try game.think(about: state, budget: budget)
+                if let expectation = thought.expectation { heard.append((player, expectation)) }
+                try rules.apply(thought.move, to: &state)
+            }
+            for (seat, expectation) in heard where expectation != 0.5 {
+                #expect(rules.outcome(of: state)?.winner == (expectation == 1 ? seat : 1 - seat), "seed \(seed)")
+                certain[Int(expectation)] += 1
+            }
+        }
+        #expect(certain[0] > 0 && certain[1] > 0, "\(certain)")
+    }
+
+    @Test(arguments: 3...4) func `of more players nobody expects to have lost`(players: Int) throws {
+        var state = rules.initialState(players: players)
+        while rules.outcome(of: state) == nil {
+            let thought = try game.think(about: state, budget: ThinkingBudget(level: 6, time: .seconds(9), seed: 1))
+            #expect(thought.expectation == nil)
+            try rules.apply(thought.move, to: &state)
+        }
     }
 
     @Test func `thinking ends when it is cancelled`() throws {

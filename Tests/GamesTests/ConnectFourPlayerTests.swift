@@ -151,6 +151,37 @@ struct ConnectFourPlayerTests {
         }
     }
 
+    @Test func `who expects a win gets it, and nobody gives up what the other may still miss`() throws {
+        var certain = 0
+        for seed in 1...6 as ClosedRange<UInt64> {
+            var state = rules.initialState(players: 2)
+            var heard: [(seat: Int, moveCount: Int, expectation: Double)] = []
+            while case .player(let player) = rules.turn(in: state) {
+                let thought = try game.think(
+                    about: state, budget: ThinkingBudget(level: 8, time: .seconds(9), seed: seed))
+                if let expectation = thought.expectation { heard.append((player, state.moveCount, expectation)) }
+                try rules.apply(thought.move, to: &state)
+            }
+            let winner = rules.outcome(of: state)?.winner
+            for (seat, moveCount, expectation) in heard {
+                if expectation == 1 { #expect(winner == seat, "seed \(seed), move \(moveCount)") }
+                if expectation == 0 {
+                    #expect(winner == 1 - seat && state.moveCount - moveCount <= 10, "seed \(seed), move \(moveCount)")
+                }
+                if expectation == 1 || expectation == 0 { certain += 1 }
+            }
+        }
+        #expect(certain > 0)
+    }
+
+    @Test func `a move without a choice expects nothing`() throws {
+        var state = rules.initialState(players: 2)
+        // The first player threatens to fill a column.
+        for column in [0, 6, 0, 6, 0] { try rules.apply(#require(ConnectFourMove(column: column)), to: &state) }
+        let thought = try game.think(about: state, budget: ThinkingBudget(level: 9, time: .seconds(9), seed: 1))
+        #expect(thought.move.column == 0 && thought.expectation == nil)
+    }
+
     @Test func `thinking ends when it is cancelled`() throws {
         #expect(throws: CancellationError.self) {
             try game.chooseMove(

@@ -3,6 +3,7 @@ import Chess
 import ConnectFour
 import Foundation
 import GameRules
+import Ludo
 import PoolTesting
 import PoolWire
 import Testing
@@ -109,5 +110,74 @@ struct GameDecoderTests {
 
     @Test func `no tic-tac-toe payload traps the decoder`() async throws {
         try await feed(TicTacToeGame(), seed: 10, actions: 500_000, states: 500_000)
+    }
+
+    /// A Ludo message hides its contents in base64: half of the damage is done in there.
+    private func wrapped(_ payload: [UInt8], _ mutator: inout Mutator) -> Data {
+        guard Bool.random(using: &mutator.generator),
+            var envelope = try? JSONSerialization.jsonObject(with: Data(payload)) as? [String: Any],
+            let text = envelope["payload"] as? String, let inner = Data(base64Encoded: text)
+        else { return mutator.mutate(payload) }
+        envelope["payload"] = mutator.mutate(Array(inner)).base64EncodedString()
+        return (try? JSONSerialization.data(withJSONObject: envelope)) ?? Data()
+    }
+
+    /// Messages of whole games of four.
+    private func ludoSamples(_ generator: inout SeededGenerator) throws -> (told: [[UInt8]], asked: [[UInt8]]) {
+        var state = LudoRules().initialState(players: 4)
+        var contents: [LudoBroadcast.Content] = []
+        while let move = LudoRules().legalMoves(in: state).randomElement(using: &generator) {
+            contents += try LudoWireTests.tell(move, to: &state)
+        }
+        let board = LudoBoardState(state, players: state.seats.map { LudoPlayer(botOn: $0) })
+        contents += [
+            .gameStarted(board), .playerUpdate(board.players),
+            .playerFinished(LudoPlayerFinish(playerIndex: 1, finishOrder: [1])),
+            .gameEnded(LudoGameEnd(winnerPlayerIndex: 1, finishOrder: [1, 0])),
+        ]
+        let rare = contents.filter { if case .diceRolled = $0 { false } else { true } }.shuffled(using: &generator)
+        let told = (rare.prefix(60) + contents.suffix(5)).map { LudoBroadcast($0, timestamp: .now).encoded() }
+        let asked = [LudoAction.Content.requestDiceRoll, .selectToken(3), .requestSync].map {
+            LudoAction($0, playerID: PeerID("p"), turnNumber: 12, timestamp: .now).encoded()
+        }
+        let bare = GamePayload.encode(board)
+        let rolls = contents.filter { if case .diceRolled = $0 { true } else { false } }.prefix(15)
+        return (
+            (told + rolls.map { LudoBroadcast($0, timestamp: .now).encoded() } + [bare]).map(Array.init),
+            asked.map(Array.init)
+        )
+    }
+
+    @Test func `no ludo payload traps a decoder or a guest's board`() async throws {
+        var mutator = Mutator(generator: SeededGenerator(seed: 11))
+        let (told, asked) = try ludoSamples(&mutator.generator)
+        let rules = LudoRules()
+        var follower = LudoFollower(rules.initialState(players: 4))
+        var (broadcasts, actions) = (0, 0)
+        for number in 0..<1_000_000 {
+            if number % 256 == 0 { await Task.yield() }
+            if number % 5 == 0 {
+                if (try? LudoAction(decoding: wrapped(asked[number / 5 % asked.count], &mutator))) != nil {
+                    actions += 1
+                }
+                continue
+            }
+            let payload = wrapped(told[number % told.count], &mutator)
+            guard let broadcast = try? LudoBroadcast(decoding: payload) else { continue }
+            broadcasts += 1
+            #expect(try LudoBroadcast(decoding: broadcast.encoded()).content == broadcast.content)
+            _ = try follower.take(broadcast.content)
+            guard broadcasts % 100 == 0 else { continue }
+            _ = rules.text(of: follower.state)
+            if let move = rules.legalMoves(in: follower.state).randomElement(using: &mutator.generator) {
+                var copy = follower.state
+                if case .player = rules.turn(in: copy) {
+                    _ = try LudoGame().chooseMove(in: copy, budget: ThinkingBudget(level: 9, seed: 1))
+                }
+                try rules.apply(move, to: &copy)
+            }
+        }
+        print("Ludo, seed 11: accepted \(broadcasts) of 800000 broadcasts and \(actions) of 200000 actions")
+        #expect(broadcasts > 0 && actions > 0)
     }
 }

@@ -19,6 +19,15 @@ struct MatchScoreTests {
         #expect(MatchScore.elo(0) == nil)
     }
 
+    @Test func `an even score is no minus`() {
+        var report = MatchReport(sprt: nil)
+        for number in 0..<2 {
+            report.add(
+                GameRecord(number: number, seats: [], winner: number == 0 ? .a : .b, reason: "mate", moves: []))
+        }
+        #expect(report.line.hasPrefix("1 of 2 (50.0 %), +1 =0 -1, Elo +0"))
+    }
+
     @Test func `pairs are counted whichever game ends first`() {
         let games = [(1, 1.0), (2, 0.5), (0, 0.0), (3, 0.5), (4, 1.0)].map { number, points in
             GameRecord(

@@ -52,6 +52,12 @@ import Testing
         #expect(meter.most == 2 && meter.order.count == 40)
     }
 
+    @Test func `a budget of memory lets fewer think at once, and one always`() {
+        let thought = ThinkingPool.memoryPerThought
+        let cores = [3 * thought, 2 * thought, 2 * thought - 1, 0].map { ThinkingPool(cores: 3, memory: $0).cores }
+        #expect(cores == [3, 2, 1, 1])
+    }
+
     @Test func `first come, first served`() async throws {
         let pool = ThinkingPool(cores: 1)
         let meter = Meter()

@@ -9,6 +9,13 @@ public struct Measurement: Sendable {
     /// Processor time of the whole process: less disturbed by other programs than the time on the wall.
     public let cpu: Duration
 
+    public init(name: String, operations: Int, wall: Duration, cpu: Duration) {
+        self.name = name
+        self.operations = operations
+        self.wall = wall
+        self.cpu = cpu
+    }
+
     /// A line for a table: operations per second, and nanoseconds of processor time for each.
     public var line: String {
         let rate = Double(operations) / wall.seconds
@@ -66,7 +73,8 @@ private func count(for time: Duration, _ body: () throws -> Void) rethrows -> In
     return calls
 }
 
-private func processTime() -> Duration {
+/// The processor time that this process has used.
+public func processTime() -> Duration {
     var time = timespec()
     guard unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return .zero }
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)

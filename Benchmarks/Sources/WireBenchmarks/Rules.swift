@@ -1,6 +1,7 @@
 import Chess
 import ConnectFour
 import GameRules
+import Ludo
 import Measuring
 
 extension WireBenchmarks {
@@ -8,6 +9,27 @@ extension WireBenchmarks {
     static func rules() throws {
         report(try positions("chess: positions, 4 moves deep", ChessRules(), depth: 4, expected: 197_281))
         report(try positions("connect four: positions, 7 moves deep", ConnectFourRules(), depth: 7, expected: 823_536))
+        report(try positions("ludo: positions, 11 moves and rolls deep", LudoRules(), depth: 11, expected: 395_406))
+        report(try ludoThoughts())
+    }
+
+    /// What the engine needs for a move at its best: the first hundred choices of a game.
+    private static func ludoThoughts() throws -> Measurement {
+        let game = LudoGame()
+        var state = game.rules.initialState(players: 2)
+        var choices: [LudoState] = []
+        var lot: UInt64 = 1
+        while choices.count < 100 {
+            if case .player = game.rules.turn(in: state) { choices.append(state) }
+            let moves = game.rules.legalMoves(in: state)
+            lot = lot &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            try game.rules.apply(moves[Int(lot >> 33) % moves.count], to: &state)
+        }
+        return try measure("ludo: moves thought out, level 10", operations: choices.count) {
+            for (seed, state) in choices.enumerated() {
+                keep(try game.chooseMove(in: state, budget: ThinkingBudget(level: 10, seed: UInt64(seed))))
+            }
+        }
     }
 
     private static func positions<Rules: GameRules>(

@@ -15,7 +15,8 @@ extension DuelNode {
             + 3 * ((own & Self.edges).nonzeroBitCount - (enemy & Self.edges).nonzeroBitCount)
     }
 
-    private func orbs(_ cells: UInt64) -> Int {
+    /// The orbs on some cells.
+    func orbs(_ cells: UInt64) -> Int {
         (ones & cells).nonzeroBitCount + 2 * (twos & cells).nonzeroBitCount
     }
 }

@@ -1,5 +1,5 @@
 /// A position as the search sees it: bitboards, one bit a cell, from the view of the player to move. Where more than two
-/// play, the others count as one opponent who moves once a round: rough, but what they can take is seen.
+/// play, the others are one enemy.
 ///
 /// In the order of the rules or all at once, explosions lead to the same board: everything that explodes is the
 /// mover's, and what they take away and give does not depend on their order. Where they never end, the mover owns all
@@ -20,6 +20,10 @@ struct DuelNode: Hashable {
     var twos: UInt64
     /// Moves made; from four on there can be a winner.
     var moveCount: Int
+
+    init(own: UInt64, enemy: UInt64, ones: UInt64, twos: UInt64, moveCount: Int) {
+        (self.own, self.enemy, self.ones, self.twos, self.moveCount) = (own, enemy, ones, twos, moveCount)
+    }
 
     /// - Precondition: the game is not over.
     init(_ state: ChainReactionState) {

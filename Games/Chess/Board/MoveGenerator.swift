@@ -237,7 +237,7 @@ package struct MoveGenerator {
 }
 
 extension Position {
-    /// Counts the positions `depth` half-moves ahead, each by making its move: the usual proof of a move generator.
+    /// See `ChessState.perft`.
     package func perft(_ depth: Int) -> UInt64 {
         if depth == 0 { return 1 }
         let moves = MoveGenerator(self).moves()

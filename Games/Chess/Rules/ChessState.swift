@@ -33,6 +33,10 @@ public struct ChessState: Sendable, Equatable {
         }
     }
 
+    /// Counts the positions `depth` half-moves ahead, each by making its move: the usual proof of a move generator, and
+    /// the measure of its speed.
+    public func perft(_ depth: Int) -> UInt64 { position.perft(depth) }
+
     /// The start of a game.
     public init() {
         self.init(position: .start, moveCount: 0)

@@ -5,8 +5,6 @@ struct ConnectFourAnalyst: ~Copyable {
 
     init(isOver: @escaping () -> Bool) { solver = ConnectFourSolver(shouldStop: isOver) }
 
-    var nodes: Int { solver.nodes }
-
     /// - Parameter moves: those who look best come first.
     /// - Returns: the moves that lead to the position's value, in the same order, perhaps not all of them; `nil` when
     ///   they all lose or there was not enough time.

@@ -1,11 +1,11 @@
-/// Who wins the openings, and how: for every position of up to seven stones in which the game goes on. The solver works
+/// Who wins the openings, and how: for every position of up to eight stones in which the game goes on. The solver works
 /// them out beforehand (`opening-table`), because they take it too long at the table.
 ///
 /// A text has one character for each position, by number of stones and then by canonical key, so that the keys need not
 /// be stored: `A` + 7 · (value + 1) + column, or `.` for a position that is not solved. Line breaks do not count.
 package struct ConnectFourOpenings: Sendable {
     /// The most stones of a position in the table.
-    package static let lastStones = 7
+    package static let lastStones = 8
     /// What ships with the game.
     package static let shared = ConnectFourOpenings(text: ConnectFourOpeningText.text)
 
@@ -15,14 +15,14 @@ package struct ConnectFourOpenings: Sendable {
 
     private static let unsolved = UInt8(ascii: ".")
 
-    /// - Precondition: the text has a character for each position, or none at all.
+    /// - Parameter text: may end early; the positions that it leaves out are not solved.
     package init(text: String) {
         layers = Self.layers()
         starts = layers.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
         let count = starts[layers.count]
         let given = text.utf8.filter { $0 != UInt8(ascii: "\n") }
-        characters = given.isEmpty ? Array(repeating: Self.unsolved, count: count) : given
-        precondition(characters.count == count)
+        precondition(given.count <= count)
+        characters = given + Array(repeating: Self.unsolved, count: count - given.count)
     }
 
     /// The table as `init` takes it.

@@ -1,12 +1,15 @@
-/// Up to seven moves with weights.
-struct ConnectFourOrder {
+/// Up to seven moves with weights. Never copied: that would cost more than the order gains.
+struct ConnectFourOrder: ~Copyable {
     private(set) var cells = InlineArray<7, UInt64>(repeating: 0)
+    /// Of the positions after them, as far as they are known.
+    private(set) var keys = InlineArray<7, UInt64>(repeating: 0)
     private(set) var weights = InlineArray<7, Int32>(repeating: 0)
     private(set) var count = 0
 
     @inline(__always)
-    mutating func append(_ cell: UInt64, weight: Int32) {
+    mutating func append(_ cell: UInt64, key: UInt64, weight: Int32) {
         cells[count] = cell
+        keys[count] = key
         weights[count] = weight
         count &+= 1
     }
@@ -24,24 +27,17 @@ struct ConnectFourOrder {
         cells[place] = cell
         count &+= 1
     }
-
-    @inline(__always)
-    func sorted() -> ConnectFourOrder {
-        var sorted = ConnectFourOrder()
-        for index in 0..<count { sorted.insert(cells[index], weight: weights[index]) }
-        return sorted
-    }
 }
 
 /// Which cells proved good, for either side and either aim.
-struct ConnectFourHistory {
-    private var weights = InlineArray<256, Int32>(repeating: 0)
+struct ConnectFourHistory: ~Copyable {
+    private var weights = [Int32](repeating: 0, count: 256)
 
-    /// At first a cell weighs as much as it has lines of four through it.
+    /// At first a cell weighs by how many lines of four go through it.
     init() {
         for line in ConnectFourLines.all {
             for cell in 0..<49 where line & (1 << UInt64(cell)) != 0 {
-                for side in 0..<4 { weights[side << 6 | cell] += 32 }
+                for side in 0..<4 { weights[side << 6 | cell] += 8 }
             }
         }
     }
@@ -55,7 +51,7 @@ struct ConnectFourHistory {
 
     /// The move at an index reached the aim, the ones before it did not.
     @inline(__always)
-    mutating func reward(_ moves: ConnectFourOrder, _ index: Int, _ side: Int) {
+    mutating func reward(_ moves: borrowing ConnectFourOrder, _ index: Int, _ side: Int) {
         for earlier in 0..<index { weights[side | moves.cells[earlier].trailingZeroBitCount] &-= 1 }
         weights[side | moves.cells[index].trailingZeroBitCount] &+= Int32(truncatingIfNeeded: index)
     }

@@ -2,7 +2,7 @@ import GameRules
 
 /// Plays Connect Four. From level 3 on it never misses a win or a block at hand, from level 6 on nothing that is
 /// decided within eight half-moves. Level 10 never gives away a win or a draw, as long as it has the time to find out:
-/// the openings are in a table, and from eight stones on a solver takes less than a second.
+/// the openings are in a table, and from nine stones on a solver takes less than a second.
 struct ConnectFourPlayer {
     /// How many half-moves ahead, and how often a move is picked at random, by level from 1. Level 10 looks ahead only
     /// to choose among the moves that it knows to be best.
@@ -12,16 +12,16 @@ struct ConnectFourPlayer {
     private static let perfectLevel = 10
     /// This deep costs milliseconds; it is finished even when the time is over.
     private static let certainDepth = 8
+    /// Half-moves from which on a person is taken to see a win.
+    private static let plainDistance = 10
 
     private let root: ConnectFourNode
     private let budget: ThinkingBudget
     private let depth: Int
     private let blunders: Double
     private var generator: SeededGenerator
-    /// How far `chooseMove` looked ahead in full, what it thought of its move, and how many positions it saw.
-    private(set) var reached = 0
-    private(set) var score = 0
-    private(set) var nodes = 0
+    /// What `chooseMove` thought of its move, if it looked ahead.
+    private var score: Int?
 
     init(state: ConnectFourState, budget: ThinkingBudget) {
         root = ConnectFourNode(state)
@@ -63,26 +63,35 @@ struct ConnectFourPlayer {
             }
             if round > certain, clock.now >= deadline { break }
             let found = best(of: moves, depth: round, &search)
-            nodes = search.nodes
             guard let (move, value) = found else {
                 if isCancelled() { throw CancellationError() }
                 break
             }
-            reached = round
             score = value
             moves.removeAll { $0 == move }
             moves.insert(move, at: 0)
-            if abs(score) > ConnectFourSearch.uncertain { break }
+            if abs(value) > ConnectFourSearch.uncertain { break }
         }
         if isCancelled() { throw CancellationError() }
         return moves[0]
+    }
+
+    /// The points that the player expects; `nil` without a search. A loss that is far away can still be missed by the
+    /// opponent.
+    var expectation: Double? {
+        guard let score else { return nil }
+        if score > ConnectFourSearch.uncertain { return 1 }
+        if score < -ConnectFourSearch.uncertain {
+            let distance = ConnectFourSearch.win + score - root.stones
+            return max(0, Double(distance - Self.plainDistance) / Double(ConnectFourBoard.cells))
+        }
+        return 0.5 + 0.25 * Double(score) / Double(ConnectFourSearch.uncertain)
     }
 
     /// Drops the moves that give away a win or a draw, as far as there is time to tell.
     private mutating func keepBest(_ moves: inout [UInt64], _ isOver: @escaping () -> Bool) {
         var analyst = ConnectFourAnalyst(isOver: isOver)
         if let best = analyst.best(of: moves, in: root) { moves = best }
-        nodes += analyst.nodes
     }
 
     /// - Returns: `nil` when the search was stopped.

@@ -8,18 +8,20 @@ package struct ConnectFourSolver: ~Copyable {
     package private(set) var nodes = 0
     /// Once true, all further answers mean nothing.
     package private(set) var isStopped = false
-    private let table: ConnectFourValueTable
+    private var memory: ConnectFourMemory
     private var history = ConnectFourHistory()
     private let shouldStop: () -> Bool
 
-    /// Positions with more stones are searched faster than found in the table.
-    private static let lastTabled = 32
+    /// Positions with more stones are searched faster than remembered.
+    private static let lastRemembered = 36
+    /// What a threat that a move makes weighs, and the same again where it is on a good row.
+    private static let threatWeight: Int32 = 20
 
     /// - Parameters:
-    ///   - tableBytes: a power of two from 64 MiB on.
+    ///   - tableBytes: for what it remembers of positions; a power of two from 64 MiB on.
     ///   - shouldStop: asked every 4096 positions.
     package init(tableBytes: Int = 64 << 20, shouldStop: @escaping () -> Bool) {
-        table = ConnectFourValueTable(bytes: tableBytes)
+        memory = ConnectFourMemory(bytes: tableBytes)
         self.shouldStop = shouldStop
     }
 
@@ -54,8 +56,7 @@ package struct ConnectFourSolver: ~Copyable {
         if node.playable & node.ownThreats != 0 { return .win }
         if stones >= ConnectFourBoard.cells - 1 { return .draw }
         if node.safeMoves == 0 { return .loss }
-        let key = node.canonicalKey(stones)
-        return node.judged(stones: stones).union(table.find(key, in: table.bucket(key)))
+        return node.judged(stones: stones).union(memory.find(node.canonicalKey(stones), stones))
     }
 
     /// - Precondition: the player to move cannot win at once and has a safe move.
@@ -77,9 +78,9 @@ package struct ConnectFourSolver: ~Copyable {
             result = true
             break
         }
-        if stones <= Self.lastTabled {
+        if stones <= Self.lastRemembered {
             let bounds: ConnectFourBounds = win ? (result ? .win : .noWin) : (result ? .noLoss : .loss)
-            table.add(bounds, node.canonicalKey(stones), nodes: nodes &- before)
+            memory.add(bounds, node.canonicalKey(stones), stones, nodes: nodes &- before)
         }
         return result
     }
@@ -94,7 +95,6 @@ package struct ConnectFourSolver: ~Copyable {
         let refutation: ConnectFourBounds = win ? .noLoss : .win
         let goodRows = stones & 1 == 0 ? ConnectFourNode.oddRows : ConnectFourNode.evenRows
         var order = ConnectFourOrder()
-        var keys = InlineArray<7, UInt64>(repeating: 0)
         var moves = node.safeMoves
         while moves != 0 {
             let cell = moves & (0 &- moves)
@@ -106,17 +106,13 @@ package struct ConnectFourSolver: ~Copyable {
             if known.isSuperset(of: proof) { return nil }
             if known.isSuperset(of: refutation) { continue }
             let threats = next.enemyThreats
-            let weight = 8 &* (threats.nonzeroBitCount &+ (threats & goodRows).nonzeroBitCount)
-            keys[order.count] = next.canonicalKey(stones &+ 1)
-            order.append(cell, weight: Int32(truncatingIfNeeded: weight) &+ history[side, cell])
+            let weight = Int32(truncatingIfNeeded: threats.nonzeroBitCount &+ (threats & goodRows).nonzeroBitCount)
+            let key = next.canonicalKey(stones &+ 1)
+            order.append(cell, key: key, weight: Self.threatWeight &* weight &+ history[side, cell])
         }
-        if stones >= Self.lastTabled { return order.sorted() }
-        // Reading them all before looking at any lets the processor wait for memory once, not seven times.
-        var buckets = InlineArray<7, ConnectFourValueTable.Bucket>(repeating: .zero)
-        for index in 0..<order.count { buckets[index] = table.bucket(keys[index]) }
         var remaining = ConnectFourOrder()
         for index in 0..<order.count {
-            let known = table.find(keys[index], in: buckets[index])
+            let known = stones < Self.lastRemembered ? memory.find(order.keys[index], stones &+ 1) : .unknown
             if known.isSuperset(of: proof) { return nil }
             if known.isSuperset(of: refutation) { continue }
             remaining.insert(order.cells[index], weight: order.weights[index])

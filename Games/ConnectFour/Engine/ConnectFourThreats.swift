@@ -18,8 +18,8 @@ package struct ConnectFourNode: Equatable {
     var playable: UInt64 { (occupied &+ ConnectFourBoard.bottom) & ConnectFourBoard.full }
 
     /// Empty cells that complete four for the player to move, whether they can be reached yet or not.
-    var ownThreats: UInt64 { Self.threats(own) & ~occupied }
-    var enemyThreats: UInt64 { Self.threats(enemy) & ~occupied }
+    @inline(__always) var ownThreats: UInt64 { Self.threats(own) & ~occupied }
+    @inline(__always) var enemyThreats: UInt64 { Self.threats(enemy) & ~occupied }
 
     mutating func play(_ cell: UInt64) {
         own ^= occupied
@@ -28,7 +28,7 @@ package struct ConnectFourNode: Equatable {
 
     /// The playable cells after which the opponent cannot win at once; empty if there is none.
     /// - Precondition: no playable cell wins.
-    var safeMoves: UInt64 {
+    @inline(__always) var safeMoves: UInt64 {
         let threats = enemyThreats
         var moves = playable
         let forced = moves & threats

@@ -4,7 +4,7 @@ import Glibc
 /// costs one cache line; the one that took the least work makes place for a new one.
 @safe struct ConnectFourValueTable: ~Copyable {
     /// One entry in each lane: from the top the work, the bounds, and the tag.
-    typealias Bucket = SIMD4<UInt32>
+    private typealias Bucket = SIMD4<UInt32>
 
     /// Keys are numbers below 2 to this power; multiplying by an odd number only shuffles them, so that the part of
     /// the product that is not the place of an entry tells all positions apart.
@@ -40,13 +40,10 @@ import Glibc
 
     @inline(__always) private var tagMask: UInt32 { 1 &<< tagBits &- 1 }
 
-    /// The entries among which a position may be.
     @inline(__always)
-    func bucket(_ key: UInt64) -> Bucket { unsafe buckets[place(key).bucket] }
-
-    @inline(__always)
-    func find(_ key: UInt64, in bucket: Bucket) -> ConnectFourBounds {
-        let tag = place(key).tag
+    func find(_ key: UInt64) -> ConnectFourBounds {
+        let (place, tag) = place(key)
+        let bucket = unsafe buckets[place]
         let found = (bucket & Bucket(repeating: tagMask)) .== Bucket(repeating: tag)
         let bounds = Bucket(repeating: 0).replacing(with: bucket, where: found)
         return ConnectFourBounds(rawValue: (bounds.wrappedSum() &>> tagBits) & 7)

@@ -57,7 +57,7 @@ package struct LudoFollower: Sendable, Equatable {
     private mutating func take(_ roll: LudoDiceRoll) -> News {
         guard isCurrent(roll.turnNumber, of: roll.playerIndex) else { return .nothing }
         begin(turn: roll.turnNumber, of: roll.playerIndex)
-        for move in roll.validMoves { state.correct(by: move, of: roll.playerIndex) }
+        state.correct(by: roll)
         if state.dice == roll.rollValue { return .nothing }
         state.show(roll.rollValue)
         return .rolled(roll.rollValue)

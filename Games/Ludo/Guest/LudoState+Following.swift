@@ -22,9 +22,15 @@ extension LudoState {
     }
 
     /// Puts the tokens where the inviter's list of moves has them: the seat's own, and one that it could capture.
-    mutating func correct(by move: LudoDiceRoll.ValidMove, of seat: Int) {
-        place(LudoToken(playerIndex: seat, tokenIndex: move.tokenIndex), on: move.fromPosition)
-        if let captured = move.capturesOpponent { place(captured, on: move.toPosition) }
+    mutating func correct(by roll: LudoDiceRoll) {
+        let tokens = roll.validMoves.map { LudoToken(playerIndex: roll.playerIndex, tokenIndex: $0.tokenIndex) }
+        // Out of each other's way first: none may stand where another does in the home column.
+        for token in tokens { place(token, on: .yard) }
+        for (token, move) in zip(tokens, roll.validMoves) {
+            place(token, on: move.fromPosition)
+            if let captured = move.capturesOpponent { place(captured, on: move.toPosition) }
+        }
+        finishOrder = finishOrder.filter { isFinished($0) }
     }
 
     /// The roll is used up: after a six the seat goes on.

@@ -35,12 +35,14 @@ public struct LudoState: Sendable, Hashable {
     }
 
     /// Puts a token somewhere.
-    /// - Returns: `false`, with nothing changed, where no token of its seat can be.
+    /// - Returns: `false`, with nothing changed, where no token of its seat can be, or another one stands in the home
+    ///   column.
     @discardableResult
     package mutating func place(_ token: LudoToken, on position: LudoPosition) -> Bool {
         guard token.isReal, seats.contains(token.playerIndex), let way = position.way(of: token.playerIndex) else {
             return false
         }
+        if way != self.way(of: token), isTaken(way, in: token.playerIndex) { return false }
         setWay(of: token, to: way)
         return true
     }
@@ -97,11 +99,16 @@ extension LudoState {
     public func step(of token: LudoToken, roll: Int) -> LudoStep? {
         let seat = token.playerIndex
         guard 1...6 ~= roll, token.isReal, let end = LudoTrack.way(from: way(of: token), roll: roll) else { return nil }
-        let isInColumn = LudoTrack.firstOfColumn..<LudoTrack.home ~= end
-        if isInColumn, Self.tokens(of: seat).contains(where: { way(of: $0) == end }) { return nil }
+        if isTaken(end, in: seat) { return nil }
         return LudoStep(
             token: token, from: position(of: token), to: LudoPosition(way: end, seat: seat),
             captured: captured(by: seat, at: end))
+    }
+
+    /// Whether a way is a cell of the home column where one of the seat's tokens stands.
+    private func isTaken(_ way: Int8, in seat: Int) -> Bool {
+        LudoTrack.firstOfColumn..<LudoTrack.home ~= way
+            && Self.tokens(of: seat).contains { self.way(of: $0) == way }
     }
 
     /// The first token of others that a token arriving at a way captures, by seat and number.

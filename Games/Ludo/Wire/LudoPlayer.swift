@@ -49,10 +49,6 @@ package struct LudoPlayer: Sendable, Equatable {
                 throw WireError(.badField, "token \(token.id.tokenIndex) of player \(playerIndex)")
             }
         }
-        let column = tokens.map(\.position).filter { if case .homeColumn = $0 { true } else { false } }
-        guard Set(column).count == column.count else {
-            throw WireError(.badField, "two tokens on a cell of the home column of player \(playerIndex)")
-        }
     }
 }
 

@@ -21,6 +21,8 @@ public final class APISession: Sendable {
         public var timeZone = TimeZone.gmt
         /// The games whose events it is told, and that it may play; `nil` is all.
         public var games: Set<GameType>?
+        /// Whatever the configuration of the instance gives the bot to go by.
+        public var settings = APIObject()
         /// Makes its random numbers repeatable; `nil` is for real life.
         public var seed: UInt64?
         /// The hosts it may fetch from: `example.org`, or `example.org:8080` for another port.
@@ -73,6 +75,9 @@ public final class APISession: Sendable {
 
     /// As `nextEvent`, without waiting.
     public func nextEventAtOnce() -> APIEvent? { queue.poll() }
+
+    /// What the configuration gives the bot to go by.
+    public var settings: APIObject { configuration.settings }
 
     /// How many events wait for the bot.
     public var waitingEvents: Int { queue.count }

@@ -20,17 +20,24 @@ public struct BotSpecification: Sendable {
     public let player: String
     /// The games it answers invitations to.
     public let games: Set<GameType>
-    /// Makes the bot.
-    public let make: @Sendable () -> any Bot
+    /// What it is, for people: `chess`, `script Bots/dice.lua`.
+    public let kind: String
+    /// The files that its code comes from: when one of them changes it is reloaded, or started anew.
+    public let files: [String]
+    /// Makes the bot, for each of its lives. What it throws counts as a failure of the bot.
+    public let make: @Sendable () async throws -> any Bot
 
     /// A bot written in Swift by somebody else.
     /// - Parameter player: whom ratings are kept for, if not the name: for bots of several strengths.
     public init(
-        name: String, player: String? = nil, games: Set<GameType> = [], make: @escaping @Sendable () -> any Bot
+        name: String, player: String? = nil, games: Set<GameType> = [], kind: String? = nil, files: [String] = [],
+        make: @escaping @Sendable () async throws -> any Bot
     ) {
         self.name = name
         self.player = player ?? name
         self.games = games
+        self.kind = kind ?? name
+        self.files = files
         self.make = make
     }
 

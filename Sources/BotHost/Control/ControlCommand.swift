@@ -5,7 +5,7 @@ public import PoolWire
 
 /// What a person, or another `poolbots` process, can ask of a running member: one line of words each. Guests can do
 /// what needs no host.
-public enum ControlCommand: Sendable, Equatable {
+public indirect enum ControlCommand: Sendable, Equatable {
     /// `invite [USES [SECONDS]]`: a further invitation. 0 uses is unlimited.
     case invite(maxUses: UInt8?, seconds: Int?)
     /// `approve MEMBER`: lets a joiner in. MEMBER is an id or its beginning.
@@ -30,6 +30,14 @@ public enum ControlCommand: Sendable, Equatable {
     case say(String)
     /// `play MEMBER GAME`: invites a member to a game with the bot that plays it.
     case play(String, GameType)
+    /// `status`: what everything is doing. Only `poolbots run` knows this and the following.
+    case status
+    /// `reload`: reads the configuration file.
+    case reload
+    /// `restart NAME`: begins a bot (`BOT` or `POOL/BOT`) or a pool anew.
+    case restart(String)
+    /// `in POOL: COMMAND`: what concerns one pool of several.
+    case inPool(String, ControlCommand)
     /// `help`
     case help
     /// `quit`
@@ -65,6 +73,15 @@ public enum ControlCommand: Sendable, Equatable {
             guard !rest.isEmpty else { throw ControlError("say what? “say TEXT”") }
             self = .say(rest)
         case "play": self = try ControlCommand.parsePlay(rest)
+        case "status": self = .status
+        case "reload": self = .reload
+        case "restart":
+            guard !rest.isEmpty else { throw ControlError("restart what? “restart BOT” or “restart POOL/BOT”") }
+            self = .restart(rest)
+        case "in":
+            let parts = rest.split(separator: ":", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ControlError("in which pool? “in POOL: COMMAND”") }
+            self = .inPool(parts[0], try ControlCommand(parsing: parts[1]))
         case "help", "?": self = .help
         case "quit", "exit": self = .quit
         default: throw ControlError("“\(words.first ?? "")” is no command here; “help” lists them")

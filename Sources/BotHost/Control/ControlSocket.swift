@@ -13,8 +13,10 @@ public struct ControlSocket: Sendable {
     /// The socket of a data folder.
     public init(directory: URL) { path = directory.appending(path: "control.sock").path }
 
-    /// Longest line either side takes.
+    /// Longest line that a host takes.
     static let maxLineBytes = 64 * 1024
+    /// Longest answer that is taken: the state of thousands of bots.
+    private static let maxReplyBytes = 16 << 20
 
     /// Answers connections until the task is cancelled.
     /// - Throws: what NIO says when the socket cannot be made.
@@ -73,7 +75,7 @@ public struct ControlSocket: Sendable {
             var received = ByteBuffer()
             for try await part in inbound {
                 received.writeImmutableBuffer(part)
-                guard received.readableBytes <= ControlSocket.maxLineBytes else { break }
+                guard received.readableBytes <= ControlSocket.maxReplyBytes else { break }
                 if let reply = try ControlSocket.line(in: &received) {
                     return try JSONDecoder().decode(ControlReply.self, from: Data(reply.utf8))
                 }
@@ -126,6 +128,7 @@ public enum ControlReply: Codable, Sendable, Equatable {
     case members([Entry])
     case blocks([Entry])
     case roles([Entry])
+    case status(HostStatus)
 
     /// A row of a list.
     public struct Entry: Codable, Sendable, Equatable {

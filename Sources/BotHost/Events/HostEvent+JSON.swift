@@ -4,14 +4,20 @@ import PoolWire
 
 extension HostEvent {
     /// The event as one line of JSON, `event` first (docs/cli.md).
-    public var jsonLine: String {
-        OrderedJSON.object([("event", .string(name))] + fields).text
+    public var jsonLine: String { jsonLine(pool: nil) }
+
+    /// The same for a process that is in several pools.
+    /// - Parameter pool: the name of the pool that it happened in; `nil` for the process as a whole.
+    public func jsonLine(pool: String?) -> String {
+        let place = pool.map { [("pool", OrderedJSON.string($0))] } ?? []
+        return OrderedJSON.object([("event", .string(name))] + place + fields).text
     }
 
     /// The name of the event in JSON.
     public var name: String {
         switch self {
         case .listening: "listening"
+        case .admin: "admin"
         case .hosting: "hosting"
         case .recoveryKey: "recoveryKey"
         case .invitation: "invitation"
@@ -27,6 +33,9 @@ extension HostEvent {
         case .reconnecting: "reconnecting"
         case .hostStatus: "hostStatus"
         case .botFailed: "botFailed"
+        case .botReloaded: "botReloaded"
+        case .configured: "configured"
+        case .configurationRefused: "configurationRefused"
         case .warning: "warning"
         case .error: "error"
         case .ended: "ended"
@@ -38,6 +47,7 @@ extension HostEvent {
         case .listening(let url, let admin, let claimCode):
             [("url", .string(url)), ("admin", .optional(admin)), ("claimCode", .optional(claimCode))]
                 .filter { !$0.1.isNull }
+        case .admin(let url): [("url", .string(url))]
         case .hosting(let poolID, let poolName, let peerID, let invitation):
             [
                 ("poolID", .id(poolID)), ("poolName", .string(poolName)), ("peerID", .string(peerID.rawValue)),
@@ -78,6 +88,9 @@ extension HostEvent {
                 ("bot", .string(bot)), ("error", .string(error)),
                 ("restartSeconds", restart.map { .number($0) } ?? .null),
             ]
+        case .botReloaded(let bot, let error): [("bot", .string(bot)), ("error", .optional(error))]
+        case .configured(let changes): [("changes", .array(changes.map { .string($0) }))]
+        case .configurationRefused(let problems): [("problems", .array(problems.map { .string($0) }))]
         case .warning(let message): [("message", .string(message))]
         case .error(let code, let message): [("code", .string(code)), ("message", .string(message))]
         case .ended(let reason): [("reason", .string(reason))]

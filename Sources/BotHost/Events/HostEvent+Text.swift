@@ -11,6 +11,7 @@ extension HostEvent {
                 "Relay listening on \(url)", admin.map { "Health and metrics on \($0)" },
                 claimCode.map { "Claim code (shown once): \($0)" },
             ].compactMap { $0 }.joined(separator: "\n")
+        case .admin(let url): "Health and metrics on \(url)"
         case .hosting(let poolID, let poolName, _, let invitation):
             """
             Hosting the pool “\(poolName)” (\(poolID.uuidString.lowercased()))
@@ -48,6 +49,13 @@ extension HostEvent {
         case .botFailed(let bot, let error, let restart?):
             "The bot \(bot) failed (\(error)); restarting it in \(String(format: "%.0f", restart)) s"
         case .botFailed(let bot, let error, nil): "The bot \(bot) failed (\(error)) and stays stopped"
+        case .botReloaded(let bot, nil): "The bot \(bot) has new code"
+        case .botReloaded(let bot, let error?):
+            "The new code of the bot \(bot) was refused, the old one goes on: \(error)"
+        case .configured(let changes):
+            changes.isEmpty ? "Configuration read: nothing has changed" : changes.joined(separator: "\n")
+        case .configurationRefused(let problems):
+            "The changed configuration has errors, everything stays as it is:\n" + problems.joined(separator: "\n")
         case .warning(let message): "Warning: \(message)"
         case .error(_, let message): message
         case .ended(let reason): "Left the pool: \(reason)"

@@ -6,6 +6,8 @@ public import PoolWire
 public enum HostEvent: Sendable, Equatable {
     /// A relay of this process accepts connections.
     case listening(url: String, admin: String?, claimCode: String?)
+    /// `/health` and `/metrics` are served.
+    case admin(url: String)
     /// A pool stands and can be joined with the invitation.
     case hosting(poolID: UUID, poolName: String, peerID: PeerID, invitation: HostedInvitation)
     /// The relay was claimed; this key is told once.
@@ -28,6 +30,12 @@ public enum HostEvent: Sendable, Equatable {
     case hostStatus(online: Bool)
     /// A bot failed; it is restarted after the delay, or not any more when there is none.
     case botFailed(bot: String, error: String, restartSeconds: Double?)
+    /// The code of a bot has changed and was taken up, or was refused with an error: the old one goes on.
+    case botReloaded(bot: String, error: String?)
+    /// A configuration was applied: what was changed, a sentence each.
+    case configured([String])
+    /// A changed configuration has errors, a line each, and was not applied.
+    case configurationRefused([String])
     case warning(String)
     case error(code: String, message: String)
     /// The membership ended.

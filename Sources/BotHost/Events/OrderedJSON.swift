@@ -28,6 +28,22 @@ package enum OrderedJSON: Sendable {
         }
     }
 
+    /// The JSON with a line for each value, for people.
+    package var prettyText: String { prettyText(indent: "") }
+
+    private func prettyText(indent: String) -> String {
+        let inner = indent + "  "
+        switch self {
+        case .array(let values) where !values.isEmpty:
+            let lines = values.map { inner + $0.prettyText(indent: inner) }
+            return "[\n" + lines.joined(separator: ",\n") + "\n\(indent)]"
+        case .object(let fields) where !fields.isEmpty:
+            let lines = fields.map { "\(inner)\(OrderedJSON.encoded($0.0)): \($0.1.prettyText(indent: inner))" }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+        default: return text
+        }
+    }
+
     private static func encoded(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes

@@ -11,7 +11,9 @@ struct GuestRecordKeeper: Sendable {
     let store: Store
     let member: MemberAddress
     let displayName: String
-    let invitation: Invitation
+    let serverURL: String
+    /// What the member may fall back to when the pool forgot it.
+    let invitation: Invitation?
     let logger: Logger
 
     /// Told every event of the membership.
@@ -27,11 +29,12 @@ struct GuestRecordKeeper: Sendable {
 
     private func record(of pool: PoolSnapshot) -> StoredPool {
         StoredPool(
-            address: member, serverURL: invitation.serverURL, name: pool.poolName, role: .guest,
+            address: member, serverURL: serverURL, name: pool.poolName, role: .guest,
             displayName: displayName,
             hostPeerID: pool.hostID.rawValue,
-            invitation: .init(
-                url: invitation.url, expiresAt: Date(timeIntervalSince1970: TimeInterval(invitation.expiresAt))),
+            invitation: invitation.map {
+                .init(url: $0.url, expiresAt: Date(timeIntervalSince1970: TimeInterval($0.expiresAt)))
+            },
             maxPeers: pool.maxPeers, firstJoinedAt: Date(), lastConnectedAt: Date())
     }
 }

@@ -29,6 +29,8 @@ public struct HostPlan: Sendable {
     public var owners: Set<PeerID> = []
     /// What the bots' commands look like.
     public var commands = CommandSettings()
+    /// Where the pool is counted, and under which name.
+    package var metrics: (host: HostMetrics, pool: String)?
     /// Called once, when the relay was claimed, with the key that is never told again.
     public var onRecoveryKey: @Sendable (_ recoveryKey: String, _ serverFingerprint: String) async -> Void
 
@@ -73,6 +75,7 @@ public struct HostPlan: Sendable {
         setup.roles = StoreRoleBook(store: store, pool: member.pool, owners: owners)
         setup.commands = commands
         setup.claims = resources.claims
+        if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
             service: records.run,

@@ -9,10 +9,13 @@ public struct HostResources: Sendable {
     /// Where engines think.
     public let thinking: ThinkingPool
     /// Keeps two bots of this host from accepting one invitation.
-    public let claims = InvitationClaims()
+    public let claims: InvitationClaims
     public let logger: Logger
 
-    public init(network: RelayNetwork, thinking: ThinkingPool, logger: Logger) {
+    public init(
+        network: RelayNetwork, thinking: ThinkingPool, claims: InvitationClaims = InvitationClaims(), logger: Logger
+    ) {
+        self.claims = claims
         self.network = network
         self.thinking = thinking
         self.logger = logger

@@ -1,5 +1,5 @@
 public import BotKit
-import Foundation
+public import Foundation
 import Logging
 import PoolCrypto
 public import PoolGames
@@ -10,7 +10,16 @@ public import RelayTransport
 
 /// How to be a guest in a pool.
 public struct JoinPlan: Sendable {
-    public var invitation: Invitation
+    /// How the membership begins.
+    public enum Way: Sendable, Equatable {
+        case invitation(Invitation)
+        /// As a member that the data folder knows: returns without an invitation.
+        case known(serverURL: String, poolID: UUID)
+    }
+
+    public var way: Way
+    /// Tells several memberships of one data folder in one pool apart; empty for the only one.
+    public var account = ""
     /// The name people see.
     public var displayName: String
     public var bots: [BotSpecification]
@@ -21,12 +30,22 @@ public struct JoinPlan: Sendable {
     public var owners: Set<PeerID> = []
     /// What the bots' commands look like.
     public var commands = CommandSettings()
+    /// Where the pool is counted, and under which name.
+    package var metrics: (host: HostMetrics, pool: String)?
 
+    /// With an invitation; a member that has been in before returns with what the data folder knows.
     public init(
         invitation: Invitation, displayName: String, bots: [BotSpecification],
         transport: RelayTransportConfiguration = RelayTransportConfiguration()
     ) {
-        self.invitation = invitation
+        self.init(.invitation(invitation), displayName: displayName, bots: bots, transport: transport)
+    }
+
+    public init(
+        _ way: Way, displayName: String, bots: [BotSpecification],
+        transport: RelayTransportConfiguration = RelayTransportConfiguration()
+    ) {
+        self.way = way
         self.displayName = displayName
         self.bots = bots
         self.transport = transport
@@ -39,23 +58,67 @@ public struct JoinPlan: Sendable {
         store: Store, resources: HostResources, report: @escaping @Sendable (HostEvent) -> Void
     ) async throws -> PoolRunner {
         try BotSpecification.check(bots)
-        let member = MemberAddress(PoolAddress(serverURL: invitation.serverURL, poolID: invitation.poolID))
-        let seed = Data(SigningKey.generate().seed)
-        let identity = try await store.identity(of: member, creating: seed, at: Date())
-        let transport = try RelayTransport.member(
-            invitation: invitation, identity: try SigningKey(seed: Array(identity.seed)),
-            wasApproved: identity.isApproved, displayName: displayName, network: resources.network,
-            configuration: transport, logger: resources.logger)
+        let member = MemberAddress(way.pool, account: account)
+        let (transport, invitation) = try await makeTransport(of: member, store, resources)
         var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.games = games
         setup.roles = StoreRoleBook(store: store, pool: member.pool, owners: owners)
         setup.commands = commands
         setup.claims = resources.claims
+        if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
         let keeper = GuestRecordKeeper(
-            store: store, member: member, displayName: displayName, invitation: invitation, logger: resources.logger)
+            store: store, member: member, displayName: displayName, serverURL: way.serverURL, invitation: invitation,
+            logger: resources.logger)
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: keeper.observe, report: report)
+    }
+
+    private func makeTransport(
+        of member: MemberAddress, _ store: Store, _ resources: HostResources
+    ) async throws -> (RelayTransport, Invitation?) {
+        switch way {
+        case .invitation(let invitation):
+            let seed = Data(SigningKey.generate().seed)
+            let identity = try await store.identity(of: member, creating: seed, at: Date())
+            let transport = try RelayTransport.member(
+                invitation: invitation, identity: try SigningKey(seed: Array(identity.seed)),
+                wasApproved: identity.isApproved, displayName: displayName, network: resources.network,
+                configuration: self.transport, logger: resources.logger)
+            return (transport, invitation)
+        case .known(let serverURL, let poolID):
+            guard let identity = try await store.identity(of: member), identity.isApproved else {
+                throw TransportError(
+                    .invitation,
+                    "This data folder has not been in the pool \(poolID.uuidString.lowercased()) on \(serverURL) before: join with an invitation."
+                )
+            }
+            let stored = try await store.pool(member)?.invitation
+            let invitation = try stored.map { try Invitation(parsing: $0.url) }
+            let transport = try RelayTransport.rejoining(
+                serverURL: serverURL, poolID: poolID, identity: try SigningKey(seed: Array(identity.seed)),
+                invitation: invitation, displayName: displayName, network: resources.network,
+                configuration: self.transport, logger: resources.logger)
+            return (transport, invitation)
+        }
+    }
+}
+
+extension JoinPlan.Way {
+    var serverURL: String {
+        switch self {
+        case .invitation(let invitation): invitation.serverURL
+        case .known(let serverURL, _): serverURL
+        }
+    }
+
+    /// The pool that it leads to.
+    var pool: PoolAddress {
+        switch self {
+        case .invitation(let invitation):
+            PoolAddress(serverURL: invitation.serverURL, poolID: invitation.poolID)
+        case .known(let serverURL, let poolID): PoolAddress(serverURL: serverURL, poolID: poolID)
+        }
     }
 }
 
@@ -67,13 +130,12 @@ extension PoolRunner.Setup {
     ) async throws -> PoolRunner.Setup {
         let chatKey = try await store.chatKey(of: member, creating: Data(ChatKeyPair.generate().privateKey))
         let pool = member.description
-        let players = Dictionary(bots.flatMap { bot in bot.games.map { ($0, bot.player) } }) { first, _ in first }
-        let recorder = GameRecorder(store: store, member: member, players: players, logger: logger)
+        let recorder = GameRecorder(store: store, member: member, logger: logger)
         return PoolRunner.Setup(
             transport: transport, profile: PoolUserProfile(displayName: displayName),
             chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
             archive: StoreGameArchive(store: store, member: member),
             storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,
-            record: recorder.run, statistics: StoreStatistics(store: store))
+            record: { await recorder.run($0, players: $1) }, statistics: StoreStatistics(store: store))
     }
 }

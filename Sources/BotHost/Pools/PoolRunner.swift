@@ -1,4 +1,5 @@
 public import BotKit
+import CoreMetrics
 import Foundation
 import GameRules
 public import Logging
@@ -27,8 +28,11 @@ public struct PoolRunner: Service {
         public var bots: [BotSpecification]
         public var membership: Membership.Configuration
         public var games: GameConfiguration
-        /// Writes the games down: lives until the events end.
-        public var record: @Sendable (Subscription<GameEvent>) async -> Void
+        /// Writes the games down: lives until the events end. `players` says whom the ratings of a game are kept for.
+        public var record:
+            @Sendable (
+                _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
+            ) async -> Void
         /// What is known of players' results.
         public var statistics: any GameStatistics
         /// Who may tell the bots what to do.
@@ -37,6 +41,12 @@ public struct PoolRunner: Service {
         public var commands = CommandSettings()
         /// Shared by the memberships of a host.
         public var claims = InvitationClaims()
+        /// What the membership, its chat and its games go by.
+        public var time = TimeSource.system
+        /// What is counted of the pool.
+        package var metrics = PoolMetrics.none
+        /// What is counted of a bot by its name.
+        package var botMetrics: @Sendable (_ bot: String) -> BotMetrics = { _ in .none }
 
         public init(
             transport: any Transport, profile: PoolUserProfile, chatKeys: ChatKeyPair,
@@ -44,7 +54,10 @@ public struct PoolRunner: Service {
             storage: @escaping @Sendable (_ bot: String) -> any BotStorage = { _ in InMemoryBotStorage() },
             bots: [BotSpecification], membership: Membership.Configuration = .init(),
             games: GameConfiguration = GameConfiguration(),
-            record: @escaping @Sendable (Subscription<GameEvent>) async -> Void = { for await _ in $0 {} },
+            record:
+                @escaping @Sendable (
+                    _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
+                ) async -> Void = { events, _ in for await _ in events {} },
             statistics: any GameStatistics = NoStatistics()
         ) {
             self.transport = transport
@@ -69,8 +82,10 @@ public struct PoolRunner: Service {
     public let games: GameService
     /// Who may tell the bots what to do.
     public var roles: any RoleBook { setup.roles }
+    /// The membership's bots.
+    package let crew: BotCrew
+    private let hub: EventHub
     private let setup: Setup
-    private let commands: CommandDirectory
     private let observer: @Sendable (PoolEvent) async -> Void
     private let service: @Sendable () async throws -> Void
     private let logger: Logger
@@ -86,43 +101,55 @@ public struct PoolRunner: Service {
         service: @escaping @Sendable () async throws -> Void = {}, report: @escaping @Sendable (HostEvent) -> Void
     ) {
         self.setup = setup
-        commands = CommandDirectory(settings: setup.commands)
         self.observer = observer
         self.service = service
         self.logger = logger
         self.report = report
-        membership = Membership(
-            transport: setup.transport, profile: setup.profile, chatKeys: setup.chatKeys, records: setup.records,
-            configuration: setup.membership, logger: logger)
-        chat = ChatService(membership: membership, logger: logger)
-        games = GameService(
+        let membership = Membership(
+            transport: CountedTransport(base: setup.transport, metrics: setup.metrics), profile: setup.profile,
+            chatKeys: setup.chatKeys, records: setup.records,
+            configuration: setup.membership, time: setup.time, logger: logger)
+        let chat = ChatService(membership: membership, logger: logger)
+        let games = GameService(
             channel: membership, profile: setup.profile, games: GameCatalogue.poolGames, archive: setup.archive,
-            thinking: thinking, configuration: setup.games, logger: logger)
+            thinking: thinking, configuration: setup.games, time: setup.time, logger: logger)
+        let hub = EventHub(membership: membership, games: games)
+        let commands = CommandDirectory(settings: setup.commands)
+        (self.membership, self.chat, self.games, self.hub) = (membership, chat, games, hub)
+        crew = BotCrew { bot in
+            var logger = logger
+            logger[metadataKey: "bot"] = "\(bot.name)"
+            let metrics = setup.botMetrics(bot.name)
+            let context: @Sendable () async -> BotContext = { [logger] in
+                let events = await hub.subscribe().observed { metrics.events.increment() }
+                return BotContext(
+                    name: bot.name, events: events, membership: membership, chat: chat, games: games,
+                    storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player,
+                    roles: setup.roles, commands: commands, logger: logger)
+            }
+            return BotSupervisor.Surroundings(context: context, metrics: metrics, logger: logger, report: report)
+        }
     }
 
     /// Whether one of the bots plays the game.
-    public func offers(_ game: GameType) -> Bool { setup.bots.contains { $0.games.contains(game) } }
+    public func offers(_ game: GameType) -> Bool { crew.games.contains(game) }
 
     /// Lives until the membership ends, or until graceful shutdown, which leaves the pool politely.
     /// - Throws: `CancellationError`.
     public func run() async throws {
-        let events = Broadcast<BotEvent>(capacity: 256)
-        let contexts = setup.bots.map { ($0, context(for: $0, events: events)) }
         let merged = EventMerger(
-            membership: membership.subscribe(), chat: chat.subscribe(), games: games.subscribe(), service: games,
-            offered: setup.bots.reduce(into: []) { $0.formUnion($1.games) }, claims: setup.claims, events: events,
-            observer: observer,
-            report: report)
+            membership: membership.subscribe(), snapshot: { [membership] in await membership.snapshot },
+            chat: chat.subscribe(), games: games.subscribe(), service: games, offered: { [crew] in crew.games },
+            claims: setup.claims, hub: hub, metrics: setup.metrics,
+            observer: observer, report: report)
         let played = games.subscribe()
+        for bot in setup.bots { await crew.start(bot) }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await setup.record(played) }
+                group.addTask { await setup.record(played) { [crew] in crew.player(of: $0) } }
                 group.addTask { try await chat.run() }
                 group.addTask { try await games.run() }
-                for (bot, context) in contexts {
-                    let supervisor = BotSupervisor(bot: bot, context: context, report: report)
-                    group.addTask { await supervisor.run() }
-                }
+                group.addTask { await crew.run() }
                 group.addTask { try await merged.run() }
                 group.addTask { try await service() }
                 try await membership.run()
@@ -134,18 +161,6 @@ public struct PoolRunner: Service {
         } onGracefulShutdown: {
             // Bridges a synchronous callback; ends by itself as leaving is bounded in time.
             Task { await membership.leave() }
-        }
-    }
-
-    private func context(for bot: BotSpecification, events: Broadcast<BotEvent>) -> @Sendable () -> BotContext {
-        let (membership, chat, games, setup, commands) = (membership, chat, games, setup, commands)
-        var logger = logger
-        logger[metadataKey: "bot"] = "\(bot.name)"
-        return { [logger] in
-            BotContext(
-                name: bot.name, events: events.subscribe(), membership: membership, chat: chat, games: games,
-                storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player,
-                roles: setup.roles, commands: commands, logger: logger)
         }
     }
 }

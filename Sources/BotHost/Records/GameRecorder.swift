@@ -11,8 +11,6 @@ import PoolWire
 struct GameRecorder: Sendable {
     let store: Store
     let member: MemberAddress
-    /// The own bots as they are rated (`chess:6`), by the games they play.
-    let players: [GameType: String]
     let logger: Logger
 
     /// A record that is being written.
@@ -25,22 +23,27 @@ struct GameRecorder: Sendable {
     }
 
     /// Lives until the events end.
-    func run(_ events: Subscription<GameEvent>) async {
+    /// - Parameter players: the own bots as they are rated (`chess:6`), by the games they play.
+    func run(
+        _ events: Subscription<GameEvent>, players: @escaping @Sendable (GameType) -> String?
+    ) async {
         var open: [UUID: Open] = [:]
         for await event in events {
             do {
-                try await write(event, &open)
+                try await write(event, &open, players)
             } catch {
                 logger.error("a game cannot be recorded", metadata: ["error": "\(error)"])
             }
         }
     }
 
-    private func write(_ event: GameEvent, _ open: inout [UUID: Open]) async throws {
+    private func write(
+        _ event: GameEvent, _ open: inout [UUID: Open], _ players: @Sendable (GameType) -> String?
+    ) async throws {
         switch event {
         case .started(let game), .rematch(let game), .resumed(let game):
             guard open[game.sessionID] == nil else { return }
-            let record = try await store.beginRecord(record(of: game))
+            let record = try await store.beginRecord(record(of: game, own: players(game.gameType)))
             open[game.sessionID] = Open(id: record.id, lastMove: record.moveCount)
         case .moved(let move):
             guard var entry = open[move.sessionID] else { return }
@@ -64,8 +67,7 @@ struct GameRecorder: Sendable {
         }
     }
 
-    private func record(of game: GameSummary) -> StoredGameRecord {
-        let own = players[game.gameType]
+    private func record(of game: GameSummary, own: String?) -> StoredGameRecord {
         let seats = game.players.map { player in
             let isOwn = player.playerIndex == game.ownSeat
             return StoredGameRecord.Player(

@@ -1,6 +1,6 @@
-/// When to start a failed bot again: 1, 2, 4 … 60 s, from the beginning after ten quiet minutes, and not any more after
-/// five failures within ten minutes. A value.
-struct Backoff {
+/// When to start a failed bot again: 1, 2, 4 and 8 s after its failures within ten minutes, and not any more after the
+/// fifth. A value.
+struct Backoff: Sendable {
     private var failures: [Duration] = []
 
     static let window = Duration.seconds(600)
@@ -11,6 +11,6 @@ struct Backoff {
         failures.removeAll { now - $0 >= Self.window }
         failures.append(now)
         guard failures.count < Self.maxFailures else { return nil }
-        return min(.seconds(1 << (failures.count - 1)), .seconds(60))
+        return .seconds(1 << (failures.count - 1))
     }
 }

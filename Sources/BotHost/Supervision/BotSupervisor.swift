@@ -1,32 +1,185 @@
-import BotKit
-import Logging
+package import BotKit
+import CoreMetrics
+package import Logging
+package import Pool
+import PoolGames
+package import PoolWire
+import Synchronization
 
-/// Keeps one bot alive: starts it, and starts it again after a failure, with `Backoff`.
-struct BotSupervisor: Sendable {
-    let bot: BotSpecification
-    /// A fresh context for each life: its events begin with that life.
-    let context: @Sendable () -> BotContext
-    let report: @Sendable (HostEvent) -> Void
+/// Keeps one bot alive: starts it, and starts it again after a failure, with `Backoff`; exchanges its code; stops it.
+package final class BotSupervisor: Sendable {
+    /// What a bot needs of its surroundings.
+    package struct Surroundings: Sendable {
+        /// A context for each life: its events begin with that life.
+        package var context: @Sendable () async -> BotContext
+        package var time: TimeSource
+        package var metrics: BotMetrics
+        package var logger: Logger
+        package var report: @Sendable (HostEvent) -> Void
 
-    /// Returns when the bot has nothing more to do, failed too often, or the task is cancelled.
-    func run() async {
-        var backoff = Backoff()
-        let start = ContinuousClock.now
+        package init(
+            context: @escaping @Sendable () async -> BotContext, time: TimeSource = .system, metrics: BotMetrics,
+            logger: Logger, report: @escaping @Sendable (HostEvent) -> Void
+        ) {
+            self.context = context
+            self.time = time
+            self.metrics = metrics
+            self.logger = logger
+            self.report = report
+        }
+    }
+
+    private enum Order {
+        case restart, stop
+    }
+
+    private struct State {
+        var life = BotLife()
+        /// The one that lives.
+        var bot: (any Bot)?
+        var order: Order?
+        var reloads = 0
+    }
+
+    private enum Outcome {
+        case ended, interrupted
+    }
+
+    package let specification: BotSpecification
+    private let surroundings: Surroundings
+    private let state = Mutex(State())
+    private let alarm = Alarm()
+    private let end = Latch()
+
+    package init(_ specification: BotSpecification, _ surroundings: Surroundings) {
+        self.specification = specification
+        self.surroundings = surroundings
+    }
+
+    /// Returns when it is stopped, or the task is cancelled.
+    package func run() async {
+        defer { end.open() }
         while !Task.isCancelled {
-            let context = context()
-            defer { context.commands.remove(context.name) }
-            do {
-                try await bot.make().run(context)
-                return
-            } catch is CancellationError {
-                return
-            } catch {
-                let delay = backoff.failed(at: ContinuousClock.now - start)
-                context.logger.error("bot failed", metadata: ["error": "\(error)"])
-                report(.botFailed(bot: bot.name, error: "\(error)", restartSeconds: delay.map { $0 / .seconds(1) }))
-                guard let delay else { return }
-                do { try await Task.sleep(for: delay) } catch { return }
+            let now = surroundings.time.now()
+            let (step, order) = state.withLock { state in
+                defer { state.order = nil }
+                if state.order == .restart { state.life.restart() }
+                return (state.life.step(at: now), state.order)
+            }
+            if order == .stop { return }
+            switch step {
+            case .live: await live()
+            case .wait(let delay): await alarm.wait(for: delay, on: surroundings.time)
+            case .waitForOrders: await alarm.wait(for: nil, on: surroundings.time)
             }
         }
+    }
+
+    // MARK: Orders
+
+    /// Ends the bot and begins anew, with its failures forgotten.
+    package func restart() { order(.restart) }
+
+    /// Ends the bot for good, and waits until it has ended.
+    package func stop() async {
+        order(.stop)
+        await end.wait()
+    }
+
+    /// Says that it will never run.
+    func abandon() { end.open() }
+
+    /// Lets it take up its code anew: while it lives, if it can, else with a new life.
+    /// - Throws: what the bot says of the new code; the old one goes on.
+    package func reload() async throws {
+        guard let bot = state.withLock({ $0.bot }) as? any ReloadableBot else { return restart() }
+        let start = surroundings.time.now()
+        do {
+            try await bot.reload()
+        } catch {
+            surroundings.metrics.reloadsRefused.increment()
+            throw error
+        }
+        state.withLock { $0.reloads += 1 }
+        surroundings.metrics.reloads.increment()
+        surroundings.metrics.reloadTime.record(surroundings.time.now() - start)
+    }
+
+    private func order(_ order: Order) {
+        state.withLock { $0.order = $0.order == .stop ? .stop : order }
+        alarm.ring()
+    }
+
+    // MARK: What it is doing
+
+    /// The games it answers invitations to now.
+    package var games: Set<GameType> {
+        state.withLock { $0.life.isAvailable } ? specification.games : []
+    }
+
+    package var status: BotStatus {
+        let (life, reloads) = state.withLock { ($0.life, $0.reloads) }
+        let word: BotStatus.State =
+            switch life.state {
+            case .living: .running
+            case .waiting: life.reason == nil ? .running : .waiting
+            case .finished: .finished
+            case .parked: .parked
+            }
+        return BotStatus(
+            name: specification.name, kind: specification.kind, state: word, reason: life.reason,
+            failures: life.failures, restarts: life.restarts, reloads: reloads)
+    }
+
+    // MARK: One life
+
+    private func live() async {
+        if state.withLock({ $0.life.begin() }) { surroundings.metrics.restarts.increment() }
+        surroundings.metrics.parked.record(0)
+        defer { state.withLock { $0.bot = nil } }
+        do {
+            let context = await surroundings.context()
+            defer { context.commands.remove(context.name) }
+            let bot = try await specification.make()
+            state.withLock { $0.bot = bot }
+            guard try await run(bot, context) == .ended else { return }
+            state.withLock { $0.life.finished() }
+        } catch {
+            guard !Task.isCancelled, state.withLock({ $0.order }) == nil else { return }
+            failed(error)
+        }
+    }
+
+    /// Runs the bot until it ends, or until there is an order.
+    private func run(_ bot: any Bot, _ context: BotContext) async throws -> Outcome {
+        try await withThrowingTaskGroup(of: Outcome.self) { group in
+            group.addTask {
+                try await bot.run(context)
+                return .ended
+            }
+            group.addTask {
+                while !Task.isCancelled, self.state.withLock({ $0.order }) == nil {
+                    await self.alarm.wait(for: nil, on: self.surroundings.time)
+                }
+                return .interrupted
+            }
+            let outcome = try await group.next() ?? .ended
+            group.cancelAll()
+            // What a bot says when it is told to end does not count.
+            while let result = await group.nextResult() { _ = result }
+            return outcome
+        }
+    }
+
+    private func failed(_ error: any Error) {
+        let now = surroundings.time.now()
+        let delay = state.withLock { $0.life.failed("\(error)", at: now) }
+        surroundings.metrics.failures.increment()
+        surroundings.metrics.parked.record(delay == nil ? 1 : 0)
+        surroundings.logger.error(
+            delay == nil ? "bot failed too often and is parked" : "bot failed", metadata: ["error": "\(error)"])
+        surroundings.report(
+            .botFailed(
+                bot: specification.name, error: "\(error)", restartSeconds: delay.map { $0 / .seconds(1) }))
     }
 }

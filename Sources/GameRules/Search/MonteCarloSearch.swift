@@ -6,7 +6,9 @@ import Foundation
 /// Repeatable for a seed as long as `playouts`, not the time, ends it.
 package struct MonteCarloSearch<Rules: GameRules> {
     /// What each seat gets out of a game, from 0 to 1.
-    typealias Rewards = InlineArray<8, Double>
+    package typealias Rewards = InlineArray<8, Double>
+    /// Plays a game that is not over to an end, or judges it.
+    package typealias Playout = (Rules.State, inout SeededGenerator) -> Rewards
 
     private enum Turning {
         case unknown
@@ -35,13 +37,16 @@ package struct MonteCarloSearch<Rules: GameRules> {
 
     private let rules: Rules
     private let root: Rules.State
+    private let playout: Playout?
     private var nodes = [Node()]
     private var generator: SeededGenerator
     /// Random games so far.
     package var playouts: Int { nodes[0].visits }
 
-    package init(_ rules: Rules, from state: Rules.State, seed: UInt64) {
+    /// - Parameter playout: how positions at the end of the tree are judged; without it by moves at random.
+    package init(_ rules: Rules, from state: Rules.State, seed: UInt64, playout: Playout? = nil) {
         self.rules = rules
+        self.playout = playout
         root = state
         generator = SeededGenerator(seed: seed)
     }
@@ -117,8 +122,9 @@ package struct MonteCarloSearch<Rules: GameRules> {
         return best
     }
 
-    /// Plays to the end at random.
+    /// Plays to the end: at random, unless there is a better way.
     private mutating func finish(_ start: Rules.State) -> Rewards {
+        if let playout, rules.outcome(of: start) == nil { return playout(start, &generator) }
         var state = start
         for _ in 0..<Self.longestGame {
             guard let move = rules.legalMoves(in: state).randomElement(using: &generator) else { break }

@@ -19,16 +19,28 @@ public final class ThinkingPool: Sendable {
         var nextID: UInt64 = 0
     }
 
+    /// The most bytes that one thought takes for what it remembers of positions: Connect Four's solver and the trees of
+    /// chance come near it, all others take a quarter at most. Nothing is kept from one thought to the next.
+    public static let memoryPerThought = 96 << 20
+
     /// The most threads that think at once.
     public let cores: Int
     private let state = Mutex(State())
 
-    /// - Parameter cores: how many cores engines may use, at least 1. Threads exist only while there is something to
-    ///   think about.
-    public init(cores: Int) { self.cores = max(1, cores) }
+    /// - Parameters:
+    ///   - cores: how many cores engines may use, at least 1. Threads exist only while there is something to think
+    ///     about.
+    ///   - memory: the most bytes for all thoughts at once; where it is less than `memoryPerThought` for each core, fewer
+    ///     think at once. One always does.
+    public init(cores: Int, memory: Int = .max) {
+        self.cores = max(1, min(cores, memory / Self.memoryPerThought))
+    }
 
     /// How many thoughts wait for a thread.
     public var waiting: Int { state.withLock { $0.queue.count } }
+
+    /// Whether somebody thinks, or waits for a thread.
+    public var isBusy: Bool { state.withLock { $0.threads > 0 || !$0.queue.isEmpty } }
 
     /// The engine's move for a position.
     /// - Parameters:

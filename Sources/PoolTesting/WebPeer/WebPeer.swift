@@ -30,13 +30,14 @@ public actor WebPeer {
     ///   - thinking: how long the user takes for a move, and the client to draw a screen.
     ///   - seed: chooses the moves.
     ///   - moves: how many moves the user makes before it stops.
+    ///   - pace: 1 for the client's own timers in the games that it leads, less for quicker ones.
     public init(
         transport: any Transport, id: PeerID, name: String, thinking: Duration = .milliseconds(20), seed: UInt64,
-        moves: Int = .max
+        moves: Int = .max, pace: Double = 1
     ) {
         self.transport = transport
         self.thinking = thinking
-        client = WebPeerClient(id: id, name: name)
+        client = WebPeerClient(id: id, name: name, pace: pace, diceSeed: seed)
         choices = seed
         movesLeft = moves
     }
@@ -87,7 +88,8 @@ public actor WebPeer {
                 return
             }
             if client.invitation != nil { await send(client.answerInvitation(accept: true)) }
-            client.drawScreen(at: Date())
+            await send(client.drawScreen(at: Date()))
+            await send(client.advance(to: Date()))
             guard client.canMove, movesLeft > 0 else { continue }
             movesLeft -= 1
             movesMade += 1

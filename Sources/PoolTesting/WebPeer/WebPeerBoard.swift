@@ -20,7 +20,8 @@ public protocol WebBoard: Sendable {
     mutating func replace(with state: WebJSON) -> Bool
 }
 
-/// Makes the boards that the web client has screens for (here: those played in lock-step).
+/// Makes the boards that the web client has screens for, of the games that are played in lock-step. Ludo's is made by
+/// `WebPeerClient`, which knows who leads.
 public enum WebBoards {
     /// A fresh board; `nil` for games without one here.
     public static func make(

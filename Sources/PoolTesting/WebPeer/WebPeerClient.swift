@@ -40,10 +40,18 @@ public struct WebPeerClient: Sendable {
     public private(set) var complaints: [String] = []
     /// Whether the last game ended here by somebody's leaving.
     public private(set) var isForfeited = false
+    /// Where the dice of the next game that it leads come from.
+    private var diceSeed: UInt64
+    private let pace: Double
 
-    public init(id: PeerID, name: String) {
+    /// - Parameters:
+    ///   - pace: 1 for the client's own timers (Ludo), less for quicker ones.
+    ///   - diceSeed: decides the dice of games that it leads, and what its bots do.
+    public init(id: PeerID, name: String, pace: Double = 1, diceSeed: UInt64 = 1) {
         self.id = id
         self.name = name
+        self.pace = pace
+        self.diceSeed = diceSeed
     }
 
     /// The board of the current session's game.
@@ -119,15 +127,50 @@ public struct WebPeerClient: Sendable {
         return [control("start", data: session.json)]
     }
 
-    /// The game's screen appears: a board is made unless there is one of this game type from before.
-    public mutating func drawScreen(at date: Date) {
-        guard isGameActive, let session, boards[session.gameType] == nil else { return }
-        boards[session.gameType] = WebBoards.make(
-            session.gameType, sessionID: session.id, players: session.players.count, at: date)
+    /// The game's screen appears: a board is made unless there is one of this game type from before. Who leads a game
+    /// shows it to the others.
+    @discardableResult
+    public mutating func drawScreen(at date: Date) -> [Outgoing] {
+        guard isGameActive, let session, boards[session.gameType] == nil else { return [] }
+        boards[session.gameType] = makeBoard(at: date)
+        return led { $0.open(at: date) }
+    }
+
+    private mutating func makeBoard(at date: Date) -> (any WebBoard)? {
+        guard let session else { return nil }
+        guard session.gameType == .ludo else {
+            return WebBoards.make(
+                session.gameType, sessionID: session.id, players: session.players.count, at: date)
+        }
+        diceSeed &+= 1
+        return WebLudoBoard(players: session.players, ownSeat: ownSeat ?? -1, pace: pace, seed: diceSeed)
+    }
+
+    /// When something happens by itself, if the user leads the game.
+    public var nextTimer: Date? { isGameActive ? (board as? any WebLedBoard)?.nextTimer : nil }
+
+    /// Does what the timers of a game that it leads are for.
+    public mutating func advance(to date: Date) -> [Outgoing] {
+        isGameActive ? led { $0.advance(to: date) } : []
+    }
+
+    /// Lets a board do something, if its game is a led one.
+    private mutating func led(_ deed: (inout any WebLedBoard) -> [WebLedMessage]) -> [Outgoing] {
+        guard let session, var board = boards[session.gameType] as? any WebLedBoard else { return [] }
+        board.ownSeat = ownSeat ?? -1
+        let messages = deed(&board)
+        boards[session.gameType] = board
+        return messages.map { message in
+            switch message {
+            case .action(let json): Outgoing(type: .gameAction, payload: json.text, to: nil)
+            case .state(let json): Outgoing(type: .gameState, payload: json.text, to: nil)
+            }
+        }
     }
 
     /// The user makes a move, chosen by a number. The one that ends the game is followed by the state.
     public mutating func move(choosing number: UInt64, at date: Date) -> [Outgoing] {
+        if canMove, board is any WebLedBoard { return led { $0.click(choosing: number, at: date) } }
         guard canMove, let session, var board = boards[session.gameType],
             let action = board.move(choosing: number, at: date)
         else { return [] }
@@ -142,8 +185,7 @@ public struct WebPeerClient: Sendable {
         boards = [:]
         isForfeited = false
         isGameActive = true
-        drawScreen(at: date)
-        return [control("rematch")]
+        return [control("rematch")] + drawScreen(at: date)
     }
 
     /// The user leaves the game's screen: always a forfeit.
@@ -162,13 +204,12 @@ public struct WebPeerClient: Sendable {
         switch type {
         case .gameControl: return receivedControl(json, from: sender, at: date)
         case .gameAction:
-            if isGameActive, let gameType = session?.gameType { boards[gameType]?.apply(json) }
+            guard isGameActive, let gameType = session?.gameType else { break }
+            boards[gameType]?.apply(json)
+            return led { $0.receive(json, at: date) }
         case .gameState:
             guard let session else { break }
-            var board =
-                boards[session.gameType]
-                ?? WebBoards.make(
-                    session.gameType, sessionID: session.id, players: session.players.count, at: date)
+            var board = boards[session.gameType] ?? makeBoard(at: date)
             if board?.replace(with: json) == false { complaints.append("incomplete state") }
             boards[session.gameType] = board
         default: break
@@ -200,7 +241,7 @@ public struct WebPeerClient: Sendable {
             boards = [:]
             isForfeited = false
             isGameActive = true
-            drawScreen(at: date)
+            return drawScreen(at: date)
         default: break
         }
         return []

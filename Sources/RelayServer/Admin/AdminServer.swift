@@ -1,34 +1,51 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Logging
-import NIOCore
+package import Logging
+package import NIOCore
 import ServiceLifecycle
 
-/// Serves `/health`, `/metrics` and the setup pages (relay.md 10).
-struct AdminServer: Sendable {
-    /// What the pages need from the relay.
-    struct Source: Sendable {
-        let configuration: RelayConfiguration
-        let page: SetupPage
-        let status: @Sendable () async -> RelayStatus
-        let takeRecoveryKey: @Sendable () async -> String?
-    }
-
+/// Serves pages for whoever runs the program, in plain HTTP.
+package struct AdminServer: Sendable {
     /// The port it listens on.
-    let port: Int
+    package let port: Int
     private let services: ServiceGroup
     private let task: Task<Void, Never>
+
+    /// A page that is made anew for each request.
+    package struct Page: Sendable {
+        let path: String
+        let type: String
+        let body: @Sendable () async -> String
+
+        package init(path: String, type: String, body: @escaping @Sendable () async -> String) {
+            self.path = path
+            self.type = type
+            self.body = body
+        }
+    }
+
+    /// Starts to serve some pages.
+    package static func start(
+        _ address: BindAddress, pages: [Page], patience: Duration, group: any EventLoopGroup, logger: Logger
+    ) async throws(RelayServerError) -> AdminServer {
+        let router = Router()
+        for page in pages {
+            router.get(RouterPath(page.path)) { _, _ in response(page.type, await page.body()) }
+        }
+        return try await start(address, router: router, patience: patience, group: group, logger: logger)
+    }
 
     /// Starts to serve.
     ///
     /// - Parameter patience: how long requests in progress may take when it is stopped.
     static func start(
-        _ address: BindAddress, source: Source, patience: Duration, group: any EventLoopGroup, logger: Logger
+        _ address: BindAddress, router: Router<BasicRequestContext>, patience: Duration, group: any EventLoopGroup,
+        logger: Logger
     ) async throws(RelayServerError) -> AdminServer {
         let (started, announce) = AsyncThrowingStream<Int, any Error>.makeStream()
         let application = Application(
-            router: router(source), configuration: .init(address: .hostname(address.host, port: address.port)),
+            router: router, configuration: .init(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in announce.yield(channel.localAddress?.port ?? address.port) },
             eventLoopGroupProvider: .shared(group), logger: logger)
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
@@ -52,41 +69,16 @@ struct AdminServer: Sendable {
     }
 
     /// Lets requests in progress end, and stops. Cancelling at once would make Hummingbird log an error.
-    func stop() async {
+    package func stop() async {
         await services.triggerGracefulShutdown()
         await task.value
     }
 
-    private static func router(_ source: Source) -> Router<BasicRequestContext> {
-        let router = Router()
-        router.get("/health") { _, _ in
-            response(.ok, "application/json", await source.status().health(source.configuration))
-        }
-        router.get("/metrics") { _, _ in
-            response(.ok, "text/plain; version=0.0.4; charset=utf-8", await source.status().prometheusText)
-        }
-        router.get("/") { _, _ in response(.ok, html, SetupPage.front) }
-        router.get("/setup") { request, _ in
-            if await source.status().isClaimed { return response(.ok, html, SetupPage.claimed) }
-            guard source.page.isRight(token: request.uri.queryParameters["token"]) else {
-                return response(.forbidden, html, SetupPage.forbidden)
-            }
-            return response(.ok, html, source.page.unclaimed)
-        }
-        router.get("/setup/status") { request, _ in
-            guard source.page.isRight(token: request.uri.queryParameters["token"]) else {
-                return response(.forbidden, "application/json", #"{"error":"forbidden"}"#)
-            }
-            let claimed = await source.status().isClaimed
-            let key = await source.takeRecoveryKey().map { "\"\($0)\"" } ?? "null"
-            return response(.ok, "application/json", #"{"claimed":\#(claimed),"recovery_key":\#(key)}"#)
-        }
-        return router
-    }
+    /// What `/metrics` says that it is: Prometheus' text format.
+    package static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
 
-    private static let html = "text/html; charset=utf-8"
-
-    private static func response(_ status: HTTPResponse.Status, _ type: String, _ body: String) -> Response {
+    /// A page that nobody keeps.
+    static func response(_ type: String, _ body: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status, headers: [.contentType: type, .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: body)))

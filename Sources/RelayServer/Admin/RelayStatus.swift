@@ -36,7 +36,7 @@ extension RelayStatus {
     }
 
     /// The text of `/metrics`: the metrics of relay.md 10 in their order, then those of this relay.
-    var prometheusText: String {
+    package var prometheusText: String {
         (referenceMetrics + ownMetrics).map {
             """
             # HELP \($0.name) \($0.help)

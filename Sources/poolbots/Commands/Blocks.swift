@@ -74,7 +74,7 @@ struct Blocks: AsyncParsableCommand {
         switch try await socket.ask(command, on: MultiThreadedEventLoopGroup.singleton) {
         case .blocks(let entries): return entries
         case .refused(let reason): throw Failure(.refused, reason)
-        case .done, .members, .roles, .invitation: return []
+        case .done, .members, .roles, .status, .invitation: return []
         case nil:
             let store = try await Store.open(directory: data.directory.path)
             let entries = try await otherwise(store)

@@ -4,6 +4,7 @@ import BotKit
 import Foundation
 import Logging
 import PoolCrypto
+import PoolGames
 import PoolWire
 import RelayTransport
 import UCIEngine
@@ -86,6 +87,32 @@ struct ChatCommandOptions: ParsableArguments {
 
     @Option(help: "The language in which commands are explained: en or de.")
     var language: CommandLanguage = .english
+}
+
+/// What bots may spend on finding moves.
+struct ThinkingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The most cores that bots think on at once; all but one by default.", valueName: "count"))
+    var thinkingCores: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "The most memory for what they remember while thinking; \(ThinkingPool.memoryPerThought >> 20) a core.",
+            valueName: "MiB"))
+    var thinkingMemory: Int?
+
+    func validate() throws {
+        for number in [thinkingCores, thinkingMemory] where !(1...1_000_000 ~= number ?? 1) {
+            throw ValidationError("--thinking-cores and --thinking-memory take a number from 1 on")
+        }
+    }
+
+    /// Shared by all bots.
+    var pool: ThinkingPool {
+        ThinkingPool(
+            cores: thinkingCores ?? ProcessInfo.processInfo.activeProcessorCount - 1,
+            memory: thinkingMemory.map { $0 << 20 } ?? .max)
+    }
 }
 
 /// How to check the certificate of a relay.

@@ -56,6 +56,7 @@ struct Host: AsyncParsableCommand {
 
     @OptionGroup var bots: BotOptions
     @OptionGroup var commands: ChatCommandOptions
+    @OptionGroup var thinking: ThinkingOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
@@ -64,7 +65,8 @@ struct Host: AsyncParsableCommand {
         guard expires > 0 else { throw Failure(.usage, "--expires takes a positive number of seconds") }
         let code = try claim.map { try ClaimCode(parsing: $0) }
         let store = try await Store.open(directory: data.directory.path)
-        let session = try TerminalSession(printing: printing, trust: trust, directory: data.directory)
+        let session = try TerminalSession(
+            printing: printing, trust: trust, thinking: thinking, directory: data.directory)
         let output = printing.output
         let keyFile = recoveryKey.map { URL(filePath: $0) }
         var plan = HostPlan(

@@ -25,10 +25,14 @@ struct Invite: AsyncParsableCommand {
         @Option(help: ArgumentHelp("How long it is valid.", valueName: "seconds"))
         var expires: Int = 3600
 
+        @Option(help: ArgumentHelp("Which pool of “poolbots run”, if it hosts several.", valueName: "name"))
+        var pool: String?
+
         func run() async throws {
             let socket = ControlSocket(directory: data.directory)
             let group = MultiThreadedEventLoopGroup.singleton
-            guard let reply = try await socket.ask("invite \(uses) \(expires)", on: group) else {
+            let place = pool.map { "in \($0): " } ?? ""
+            guard let reply = try await socket.ask("\(place)invite \(uses) \(expires)", on: group) else {
                 throw Failure(
                     .usage,
                     "no pool is being hosted from \(data.directory.path); start one with “poolbots host”, or name its folder with --data"
@@ -38,7 +42,7 @@ struct Invite: AsyncParsableCommand {
             case .invitation(let url, let expiresAt):
                 printing.output.emit(.invitation(.init(tokenID: "", url: url, expiresAt: expiresAt)))
             case .refused(let reason): throw Failure(.refused, reason)
-            case .done, .members, .blocks, .roles:
+            case .done, .members, .blocks, .roles, .status:
                 throw Failure(.unexpected, "the running host gave an unexpected answer; is it of another version?")
             }
         }

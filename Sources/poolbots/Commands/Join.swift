@@ -22,6 +22,7 @@ struct Join: AsyncParsableCommand {
 
     @OptionGroup var bots: BotOptions
     @OptionGroup var commands: ChatCommandOptions
+    @OptionGroup var thinking: ThinkingOptions
     @OptionGroup var trust: TrustOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
@@ -29,7 +30,8 @@ struct Join: AsyncParsableCommand {
     func run() async throws {
         let invitation = try InvitationArgument.read(invitation)
         let store = try await Store.open(directory: data.directory.path)
-        let session = try TerminalSession(printing: printing, trust: trust, directory: data.directory)
+        let session = try TerminalSession(
+            printing: printing, trust: trust, thinking: thinking, directory: data.directory)
         var plan = JoinPlan(
             invitation: invitation, displayName: bots.name, bots: try bots.specifications(),
             transport: try trust.transportConfiguration())

@@ -11,9 +11,11 @@ struct MatchCommand: AsyncParsableCommand {
         commandName: "match",
         abstract: "Let two players play many games, without any pool, and see who is stronger.",
         discussion: """
-            Players: level:1 to level:10 (the game's own engine), random, greedy (where the game has such a rule) and
+            Players: level:1 to level:10 (the game's own engine), random, greedy (where the game has such a rule) and \
             uci:PROGRAM[,OPTION=VALUE…] (chess). Each opening is played twice, with exchanged seats:
-                poolbots match --game chess --a level:10 --b uci:stockfish,UCI_LimitStrength=true,UCI_Elo=1700
+
+                poolbots match --game chess --a level:8 --b uci:stockfish
+
             With --output every game is kept; the same command goes on where an interrupted match stopped.
             """)
 
@@ -85,6 +87,7 @@ struct MatchCommand: AsyncParsableCommand {
     private func settings(for game: any PlayableGame) throws -> MatchSettings {
         func seats(of game: some PlayableGame) -> Int { self.seats ?? game.rules.players.lowerBound }
         let seats = seats(of: game)
+        try Match.check(seats: seats, of: game)
         return MatchSettings(
             game: game.gameType, a: try PlayerSpecification(parsing: a), b: try PlayerSpecification(parsing: b),
             moveTime: moveTime.duration, seed: seed, seats: seats, isAdjudicated: adjudicate,
@@ -96,10 +99,17 @@ struct MatchCommand: AsyncParsableCommand {
         case "none": return []
         case nil: return try Openings.parse(game.openings.joined(separator: "\n"), for: game, seats: seats)
         case let path?:
-            let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
-            let openings = try Openings.parse(text, for: game, seats: seats)
+            let openings = try Openings.parse(try text(of: path), for: game, seats: seats)
             guard !openings.isEmpty else { throw Failure(.usage, "\(path) has no opening") }
             return openings
+        }
+    }
+
+    private func text(of path: String) throws -> String {
+        do {
+            return try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        } catch {
+            throw Failure(.file, "the openings in \(path) cannot be read: \(error.localizedDescription)")
         }
     }
 }

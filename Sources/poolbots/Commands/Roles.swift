@@ -117,7 +117,7 @@ struct Roles: AsyncParsableCommand {
         switch try await socket.ask(command, on: MultiThreadedEventLoopGroup.singleton) {
         case .roles(let entries): return entries
         case .refused(let reason): throw Failure(.refused, reason)
-        case .done, .members, .blocks, .invitation: return []
+        case .done, .members, .blocks, .status, .invitation: return []
         case nil:
             let store = try await Store.open(directory: data.directory.path)
             let entries = try await otherwise(store, try await pool.address(in: store))

@@ -87,7 +87,8 @@ struct HostConsole: Sendable {
             return .done("unblocked")
         case .blocks: return .blocks(await membership.blocked.map(ControlReply.Entry.init))
         case .help: return .done(ControlCommand.usage)
-        case .members, .roles, .role, .say, .play, .quit: return try await member.answer(command)
+        case .members, .roles, .role, .say, .play, .quit, .status, .reload, .restart, .inPool:
+            return try await member.answer(command)
         }
     }
 

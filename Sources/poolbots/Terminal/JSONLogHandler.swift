@@ -9,7 +9,13 @@ struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    init(label: String) { self.label = label }
+    /// Whether lines begin with their importance, for the journal.
+    private let showsPriority: Bool
+
+    init(label: String, showsPriority: Bool = false) {
+        self.label = label
+        self.showsPriority = showsPriority
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -26,7 +32,8 @@ struct JSONLogHandler: LogHandler {
         if let error = event.error { fields.append(("error", .string("\(error)"))) }
         let all = metadata.merging(metadataProvider?.get() ?? [:]) { $1 }.merging(event.metadata ?? [:]) { $1 }
         if !all.isEmpty { fields.append(("metadata", json(.dictionary(all)))) }
-        let line = Data((OrderedJSON.object(fields).text + "\n").utf8)
+        let priority = showsPriority ? Journal.priority(event.level) : ""
+        let line = Data("\(priority)\(OrderedJSON.object(fields).text)\n".utf8)
         // Where standard error is closed, there is nobody to tell.
         try? FileHandle.standardError.write(contentsOf: line)
     }

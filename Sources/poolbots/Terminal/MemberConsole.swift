@@ -53,6 +53,8 @@ struct MemberConsole: Sendable {
             return .done("leaving")
         case .invite, .approve, .reject, .kick, .block, .unblock, .blocks:
             throw ControlError("only the pool's host can do that")
+        case .status, .reload, .restart, .inPool:
+            throw ControlError("only “poolbots run” can do that")
         }
     }
 
@@ -64,6 +66,7 @@ struct MemberConsole: Sendable {
             output.emit(.invitation(HostedInvitation(tokenID: "", url: url, expiresAt: expiresAt)))
         case .members(let entries), .blocks(let entries), .roles(let entries):
             output.note(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
+        case .status(let status): output.note(status.text)
         }
     }
 

@@ -4,7 +4,6 @@ import Logging
 import NIOPosix
 import Pool
 import PoolCrypto
-import PoolGames
 import PoolTransport
 import RelayTransport
 import ServiceLifecycle
@@ -27,15 +26,13 @@ final class TerminalSession: Sendable {
     private let directory: URL
     private let state = Mutex(State())
 
-    init(printing: OutputOptions, trust: TrustOptions, directory: URL) throws {
+    init(printing: OutputOptions, trust: TrustOptions, thinking: ThinkingOptions, directory: URL) throws {
         output = printing.output
         logger = printing.logger("poolbots")
         self.directory = directory
         let group = MultiThreadedEventLoopGroup.singleton
         let network = try RelayNetwork(eventLoopGroup: group, solver: ProofOfWorkSolver(), trust: trust.authorities)
-        resources = HostResources(
-            network: network, thinking: ThinkingPool(cores: max(1, ProcessInfo.processInfo.activeProcessorCount - 1)),
-            logger: logger)
+        resources = HostResources(network: network, thinking: thinking.pool, logger: logger)
     }
 
     /// Given to the runner as its report.

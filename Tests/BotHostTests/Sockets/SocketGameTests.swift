@@ -1,4 +1,5 @@
 import BotHost
+import Foundation
 import PoolGames
 import PoolTesting
 import PoolTransport
@@ -7,6 +8,26 @@ import Testing
 
 /// Whole games over a real relay and real sockets, against a peer that speaks like the web client (games.md).
 @Suite(.timeLimit(.minutes(10))) struct SocketGameTests {
+    /// With `POOLBOTS_TRANSCRIPT=FOLDER` in the environment, `FOLDER/GAME.txt` gets all that was said.
+    @Test(arguments: [GameType.connectFour, .chess, .chainReaction])
+    func `a whole game of each kind can be read in its transcript`(_ game: GameType) async throws {
+        try await SocketTable.with(Seating(host: .bot, inviter: .web), level: 6) { table in
+            try await table.begin(game)
+            let result = try await table.agreed()
+            #expect(result.manner == .rules)
+            let transcript = table.transcript
+            for party in ["web → bot", "bot → web"] {
+                for word in ["game_control", "game_action"] {
+                    #expect(transcript.lines.contains { $0.contains("\(party)  \(word)") }, "\(party): no \(word)")
+                }
+            }
+            guard let folder = ProcessInfo.processInfo.environment["POOLBOTS_TRANSCRIPT"] else { return }
+            let board = await table.bot.games.games.first?.position ?? ""
+            transcript.remark("\(result)\n" + board)
+            try transcript.write(to: URL(fileURLWithPath: folder), as: game.rawValue)
+        }
+    }
+
     @Test(arguments: Seating.all, Trouble.allCases)
     func `a game of Connect Four is finished, whatever happens to it`(_ seating: Seating, _ trouble: Trouble)
         async throws

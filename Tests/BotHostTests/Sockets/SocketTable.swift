@@ -24,6 +24,7 @@ struct SocketTable: Sendable {
     let webLink: FlakyProxy
     /// On the web client's connection.
     let faults: FrameFaults
+    let transcript: GameTranscript
 
     /// Both are in the pool, and know of each other, while the body runs.
     static func with(
@@ -31,12 +32,13 @@ struct SocketTable: Sendable {
         _ body: (SocketTable) async throws -> Void
     ) async throws {
         let relay = try await TestRelay.start()
-        let faults = FrameFaults()
+        let transcript = GameTranscript()
+        let faults = FrameFaults(transcript: transcript)
         let webLink = try await FlakyProxy.start(target: await relay.url, faults: faults)
         let botLink = try await FlakyProxy.start(target: await relay.url)
         let builder = TableBuilder(
-            seating: seating, level: level, games: games, relay: relay, faults: faults, webLink: webLink,
-            botLink: botLink)
+            seating: seating, level: level, games: games, relay: relay, faults: faults, transcript: transcript,
+            webLink: webLink, botLink: botLink)
         var failure: (any Error)?
         do {
             try await builder.run(body)

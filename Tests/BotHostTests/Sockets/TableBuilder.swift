@@ -1,4 +1,5 @@
 import BotHost
+import ChainReaction
 import Chess
 import ConnectFour
 import Foundation
@@ -22,6 +23,7 @@ struct TableBuilder {
     let games: GameConfiguration
     let relay: TestRelay
     let faults: FrameFaults
+    let transcript: GameTranscript
     let webLink: FlakyProxy
     let botLink: FlakyProxy
     private let webKey = SigningKey.generate()
@@ -30,13 +32,14 @@ struct TableBuilder {
 
     init(
         seating: Seating, level: Int, games: GameConfiguration, relay: TestRelay, faults: FrameFaults,
-        webLink: FlakyProxy, botLink: FlakyProxy
+        transcript: GameTranscript, webLink: FlakyProxy, botLink: FlakyProxy
     ) {
         self.seating = seating
         self.level = level
         self.games = games
         self.relay = relay
         self.faults = faults
+        self.transcript = transcript
         self.webLink = webLink
         self.botLink = botLink
     }
@@ -101,7 +104,7 @@ struct TableBuilder {
         try await told.wait(for: "each other") { $0.contains { $0.shows(webID) } }
         let table = SocketTable(
             seating: seating, bot: bot, told: told, web: web, webID: webID, botLink: botLink, webLink: webLink,
-            faults: faults)
+            faults: faults, transcript: transcript)
         try await body(table)
         let complaints = await web.state.complaints
         guard complaints.isEmpty else { throw ConformanceFailure("the web client: \(complaints)") }
@@ -110,7 +113,7 @@ struct TableBuilder {
     // MARK: Parts
 
     private var opponent: BotSpecification {
-        let games: Set<GameType> = [.connectFour, .chess]
+        let games: Set<GameType> = [.connectFour, .chess, .chainReaction]
         let level = level
         return BotSpecification(name: "opponent", games: games) {
             Opponent(
@@ -166,6 +169,7 @@ extension WebBoard {
         switch gameType {
         case .connectFour: text(of: ConnectFourGame())
         case .chess: text(of: ChessGame())
+        case .chainReaction: text(of: ChainReactionGame())
         default: nil
         }
     }

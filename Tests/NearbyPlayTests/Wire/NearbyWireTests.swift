@@ -30,18 +30,19 @@ struct NearbyWireTests {
         #expect(throws: NearbyError.incompatible) { try ChessAction(decoding: Array(json.utf8)) }
     }
 
-    @Test(arguments: [
-        (#"{"resign":null}"#, ChessAction.resign), (#" { "offerDraw" : 5 } "#, .offerDraw),
-        (#"{"move":{"uci":"E7E8Q","x":1}}"#, .move(uci: "e7e8q")),
-        (
-            #"{"requestResume":{"gid":"g","moveCount":0,"whiteSecondsRemaining":7e2,"blackSecondsRemaining":5}}"#,
-            .requestResume(.init(gameID: "g", moveCount: 0, whiteSeconds: 700, blackSeconds: 5))
-        ),
-        (
-            #"{"gameSettings":{"allowDrawOffers":true,"allowTakebacks":false,"incrementSeconds":0,"initialSeconds":0}}"#,
-            .gameSettings(.init(incrementSeconds: 0, initialSeconds: 0))
-        ),
-    ])
+    @Test(
+        arguments: [
+            (#"{"resign":null}"#, ChessAction.resign), (#" { "offerDraw" : 5 } "#, .offerDraw),
+            (#"{"move":{"uci":"E7E8Q","x":1}}"#, .move(uci: "e7e8q")),
+            (
+                #"{"requestResume":{"gid":"g","moveCount":0,"whiteSecondsRemaining":7e2,"blackSecondsRemaining":5}}"#,
+                .requestResume(.init(gameID: "g", moveCount: 0, whiteSeconds: 700, blackSeconds: 5))
+            ),
+            (
+                #"{"gameSettings":{"allowDrawOffers":true,"allowTakebacks":false,"incrementSeconds":0,"initialSeconds":0}}"#,
+                .gameSettings(.init(incrementSeconds: 0, initialSeconds: 0))
+            ),
+        ] as [(String, ChessAction)])
     func `an action in another valid form is read`(_ json: String, _ action: ChessAction) throws {
         #expect(try ChessAction(decoding: Array(json.utf8)) == action)
     }

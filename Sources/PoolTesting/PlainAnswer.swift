@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 
 /// Everything a server says to some bytes until it closes the connection.
-func plainAnswer(to request: String, host: String, port: Int) async throws -> String {
+public func plainAnswer(to request: String, host: String, port: Int) async throws -> String {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .connect(host: host, port: port) { channel in
             channel.eventLoop.makeCompletedFuture {

@@ -1,0 +1,11 @@
+test("ping is answered with the time it took", function()
+  local ada = pool:join("Ada")
+  ada:say("!ping")
+  expect(ada:hears()):matches("^pong %(%d+ ms%)$")
+end)
+
+test("echo says it again", function()
+  local ada = pool:join("Ada")
+  ada:say("!echo hello  you")
+  expect(ada:hears()):equals("hello  you")
+end)

@@ -1,0 +1,85 @@
+/// What test files have besides the language: written in Lua, on top of one function of the bench.
+enum TestPrelude {
+    static let chunk = "bench"
+
+    static let source = #"""
+        local call = ...
+
+        local function show(value)
+          if type(value) == "string" then return string.format("%q", value) end
+          if type(value) ~= "table" then return tostring(value) end
+          local parts = {}
+          for key, item in pairs(value) do
+            parts[#parts + 1] = math.type(key) == "integer" and show(item) or tostring(key) .. " = " .. show(item)
+          end
+          return "{" .. table.concat(parts, ", ") .. "}"
+        end
+
+        local function same(a, b)
+          if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+          for key, value in pairs(a) do if not same(value, b[key]) then return false end end
+          for key in pairs(b) do if a[key] == nil then return false end end
+          return true
+        end
+
+        local Expectation = {}
+        Expectation.__index = Expectation
+
+        -- Always called in a tail call: level 2 is the line of the test.
+        local function check(self, holds, wish, expected)
+          if holds == self.negated then
+            local want = wish .. (expected and " " .. expected or "")
+            error("expected " .. (self.negated and "not " or "") .. want .. ", got " .. show(self.value), 2)
+          end
+          return self
+        end
+
+        function Expectation:equals(other) return check(self, same(self.value, other), "", show(other)) end
+        function Expectation:matches(pattern)
+          return check(self, type(self.value) == "string" and self.value:find(pattern) ~= nil, "a text that matches", show(pattern))
+        end
+        function Expectation:contains(item)
+          local found = false
+          if type(self.value) == "string" then
+            found = self.value:find(item, 1, true) ~= nil
+          elseif type(self.value) == "table" then
+            for _, value in pairs(self.value) do found = found or same(value, item) end
+          end
+          return check(self, found, "something with", show(item))
+        end
+        function Expectation:is_nil() return check(self, self.value == nil, "nothing") end
+        function Expectation:is_true() return check(self, self.value == true, "true") end
+        function Expectation:is_false() return check(self, self.value == false, "false") end
+        function Expectation:is_between(low, high)
+          local number = tonumber(self.value)
+          return check(self, number ~= nil and number >= low and number <= high, "a number from " .. low .. " to", tostring(high))
+        end
+
+        function expect(value) return setmetatable({value = value, negated = false}, Expectation) end
+        function expect_not(value) return setmetatable({value = value, negated = true}, Expectation) end
+
+        local Peer = {}
+        Peer.__index = Peer
+        for _, name in ipairs {
+          "say", "whisper", "reply", "react", "vote", "leave", "is_here", "hears", "hears_all", "hears_message", "reactions",
+          "invite", "accept", "decline", "play", "board", "moves", "forfeit", "result",
+        } do
+          Peer[name] = function(self, ...) return call(name, self.name, ...) end
+        end
+
+        function print(...)
+          local words = {}
+          for index, value in ipairs {...} do words[index] = tostring(value) end
+          call("print", table.concat(words, "\t"))
+        end
+
+        pool = {}
+        function pool:join(name, options)
+          call("join", name, options and options.role)
+          return setmetatable({name = name}, Peer)
+        end
+        for _, name in ipairs {"advance", "settle", "restart", "log", "time", "storage"} do
+          pool[name] = function(self, ...) return call(name, ...) end
+        end
+        """#
+}

@@ -1,0 +1,84 @@
+import BotAPI
+import BotScript
+import Foundation
+import GameRules
+import PoolWire
+
+/// The keys of bots in other languages: what such a bot may do and use up, and what it goes by.
+struct InstanceKeys: Sendable {
+    private let grants = Key(
+        "grants", "What the bot may do.",
+        Form<[APICapability]>.list(of: Form<APICapability>.choice(name: "grant")),
+        default: APICapability.standard.sorted { $0.rawValue < $1.rawValue })
+    private let games = Key(
+        "games", "The games whose invitations the bot answers.", Form<[String]>.list(of: .text(1...64)), default: [])
+    private let httpHosts = Key(
+        "http_hosts", "The hosts that it may fetch from, if it is granted http: example.org, example.org:8080.",
+        Form<[String]>.list(of: .text(1...256)), default: [])
+    private let timeZone = Key(
+        "time_zone", "Where the bot's clocks hang.", Form<TimeZone>.timeZone, default: TimeZone.gmt)
+    private let settings = OptionalKey(
+        "settings", "Whatever the bot is to go by; scripts find it in the table settings.",
+        Form<FileValue>.freeMapping)
+    private let limits: OptionalKey<[String: Int]>
+
+    /// - Parameter more: limits besides those of the API.
+    init(more: [(name: String, summary: String, range: ClosedRange<Int>, standard: Int)] = []) {
+        let known = APILimit.all.map { ($0.name, $0.summary, $0.range, $0.defaultValue) } + more
+        let keys = known.map { Key($0.0, $0.1, Form<Int>.integer($0.2), default: $0.3) }
+        limits = OptionalKey(
+            "limits", "What the bot may use up.",
+            Section<[String: Int]>("limits", keys: keys) { values, _ in
+                Dictionary(uniqueKeysWithValues: keys.filter { values.has($0) }.map { ($0.name, values[$0]) })
+            }.form)
+    }
+
+    var all: [any AnyKey] { [grants, games, httpHosts, timeZone, settings, limits] }
+
+    /// The games, or `nil` when there is one that nobody knows.
+    func games(_ values: SectionValues, _ reading: inout Reading) -> Set<GameType>? {
+        var types: Set<GameType> = []
+        for name in values[games] {
+            guard let game = GameCatalogue.game(named: name) else {
+                reading.refuse(
+                    "there is no game “\(name)”", hint: Spelling.hint(name, among: GameCatalogue.names),
+                    at: values.position(of: games))
+                return nil
+            }
+            types.insert(game.gameType)
+        }
+        return types
+    }
+
+    /// The limits that are given, by their names.
+    func limits(_ values: SectionValues) -> [String: Int] { values[limits] ?? [:] }
+
+    /// What the session of the bot goes by; `nil` when something is wrong with it.
+    /// - Parameter http: fetches for bots that may.
+    func session(
+        _ values: SectionValues, http: (any HTTPAccess)?, _ reading: inout Reading
+    ) -> APISession.Configuration? {
+        var session = APISession.Configuration()
+        session.grants = Set(values[grants])
+        session.timeZone = values[timeZone]
+        session.httpHosts = Set(values[httpHosts])
+        if session.grants.contains(.http) { session.http = http }
+        guard let games = games(values, &reading) else { return nil }
+        session.games = games
+        for (name, value) in limits(values) where APILimit.all.contains(where: { $0.name == name }) {
+            do throws(APIError) {
+                try session.limits.set(name, to: value)
+            } catch {
+                reading.refuse(error.message, at: values.position(of: limits))
+            }
+        }
+        guard let given = values[settings] else { return session }
+        do throws(APIError) {
+            if let object = try APIValue(json: given.json.text.utf8).object { session.settings = object }
+        } catch {
+            reading.refuse("these settings are too much: \(error.message)", at: values.position(of: settings))
+            return nil
+        }
+        return session
+    }
+}

@@ -1,0 +1,41 @@
+import BotAPI
+import BotScript
+import Foundation
+
+/// `script: Bots/Dice/dice.lua`
+struct ScriptKind: BotKind {
+    let title = "script: a file in Lua"
+    let words: [String]? = nil
+    var selector: any AnyKey { script }
+    private let script = OptionalKey(
+        "script", "The bot's file in Lua; saving it exchanges the bot's code.", Form<String>.path, required: true)
+    private let instance = InstanceKeys(
+        more: ScriptLimit.all.map { ($0.name, $0.summary, $0.range, $0.defaultValue) })
+    /// Fetches for bots that may.
+    let http: (any HTTPAccess)?
+
+    init(http: (any HTTPAccess)?) { self.http = http }
+
+    var keys: [any AnyKey] { instance.all }
+
+    func specification(
+        name: String?, _ values: SectionValues, _ reading: inout Reading
+    ) -> BotSpecification? {
+        guard let path = values[script] else { return nil }
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            reading.refuse("there is no file \(path) that can be read", at: values.position(of: script))
+            return nil
+        }
+        guard let session = instance.session(values, http: http, &reading) else { return nil }
+        var limits = ScriptLimits()
+        for (name, value) in instance.limits(values) {
+            if let limit = ScriptLimit.all.first(where: { $0.name == name }) { limits[keyPath: limit.value] = value }
+        }
+        let title = URL(filePath: path).deletingPathExtension().lastPathComponent
+        return BotSpecification(
+            name: name ?? title, games: session.games ?? [], kind: "script \(title).lua", files: [path]
+        ) { [limits] in
+            ScriptBot(.file(path), configuration: session, limits: limits)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import RelayServer
+
+extension Form where Value == Duration {
+    /// A time span: `90s`, `5m`, `1.5h`, `7d`, `250ms`, or seconds as a plain number.
+    package static func duration(_ range: ClosedRange<Duration>) -> Form {
+        let pattern = #"^[0-9]+(\.[0-9]+)?(ms|s|m|h|d)?$"#
+        let schema: [(String, OrderedJSON)] = [
+            ("type", .array([.string("string"), .string("number")])),
+            ("pattern", .string(pattern)),
+        ]
+        return Form(schema: schema, show: { .string(Span.text($0)) }) { value, reading in
+            guard case .scalar(let scalar) = value, let duration = Span.duration(scalar.text) else {
+                reading.refuse(
+                    "expected a time span, not \(value.kind)", hint: "write 30s, 5m, 12h or 7d", at: value.position)
+                return nil
+            }
+            guard range.contains(duration) else {
+                reading.refuse(
+                    "expected \(Span.text(range.lowerBound)) to \(Span.text(range.upperBound)), not \(value.kind)",
+                    at: value.position)
+                return nil
+            }
+            return duration
+        }
+    }
+}
+
+/// Time spans as people write them.
+private enum Span {
+    /// The longest first, so that the shortest text is found.
+    private static let units: [(suffix: String, milliseconds: Double)] = [
+        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
+    ]
+
+    static func duration(_ text: String) -> Duration? {
+        let suffix = String(text.reversed().prefix { $0.isLetter }.reversed())
+        let digits = text.dropLast(suffix.count)
+        guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let number = Double(digits),
+            let unit = units.first(where: { $0.suffix == (suffix.isEmpty ? "s" : suffix) })
+        else { return nil }
+        let milliseconds = number * unit.milliseconds
+        return milliseconds < 1e14 ? .milliseconds(Int64(milliseconds)) : nil
+    }
+
+    static func text(_ duration: Duration) -> String {
+        let milliseconds = Int64(duration / .milliseconds(1))
+        for unit in units where milliseconds % Int64(unit.milliseconds) == 0 && milliseconds > 0 {
+            return "\(milliseconds / Int64(unit.milliseconds))\(unit.suffix)"
+        }
+        return "0s"
+    }
+}
+
+extension Form where Value == BindAddress {
+    /// An address to listen on.
+    static var address: Form {
+        let schema: [(String, OrderedJSON)] = [("type", .string("string")), ("pattern", .string(#"^.+:[0-9]{1,5}$"#))]
+        return Form(schema: schema, show: { .string($0.description) }) { value, reading in
+            guard case .scalar(let scalar) = value, let address = BindAddress(scalar.text) else {
+                reading.refuse(
+                    "expected an address, not \(value.kind)", hint: "write HOST:PORT, such as 127.0.0.1:9090",
+                    at: value.position)
+                return nil
+            }
+            return address
+        }
+    }
+}
+
+extension Form where Value == TimeZone {
+    /// A time zone by its name.
+    static var timeZone: Form {
+        Form(schema: [("type", .string("string"))], show: { .string($0.identifier) }) { value, reading in
+            guard case .scalar(let scalar) = value, let zone = TimeZone(identifier: scalar.text) else {
+                reading.refuse(
+                    "there is no time zone \(value.kind)",
+                    hint: "write Europe/Berlin or another name of the time zone database", at: value.position)
+                return nil
+            }
+            return zone
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+extension HostStatus {
+    /// For people.
+    public var text: String {
+        var lines = ["poolbots \(version), process \(process), since \(startedAt.formatted(.iso8601)): \(file)"]
+        if let relay {
+            lines.append(
+                "Relay \(relay.url): " + (relay.isRunning ? "running" : "down (\(relay.reason ?? "starting"))"))
+        }
+        for pool in pools {
+            lines.append(pool.line)
+            let width = pool.bots.map(\.name.count).max() ?? 0
+            for bot in pool.bots {
+                let name = bot.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                lines.append("  \(name)  \(bot.line)")
+            }
+        }
+        if !problems.isEmpty { lines.append("Problems of the configuration:") }
+        return (lines + problems.map { "  \($0)" }).joined(separator: "\n")
+    }
+
+    /// As one object (docs/cli.md).
+    public var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        } catch {
+            preconditionFailure("texts, numbers and dates are always valid JSON: \(error)")
+        }
+    }
+}
+
+extension PoolStatus {
+    fileprivate var line: String {
+        let about = state == .connected ? "\(members) others, \(games) games" : reason ?? "not yet"
+        return "\(name) (\(role)): \(state.rawValue), \(about)"
+    }
+}
+
+extension BotStatus {
+    fileprivate var line: String {
+        var parts = ["\(state.rawValue)  \(kind)"]
+        if let reason { parts.append(reason) }
+        let counts = [(failures, "failed"), (restarts, "restarted"), (reloads, "reloaded")].filter { $0.0 > 0 }
+        if !counts.isEmpty { parts.append("(" + counts.map { "\($0.1) \($0.0)×" }.joined(separator: ", ") + ")") }
+        return parts.joined(separator: "  ")
+    }
+}

@@ -1,0 +1,68 @@
+import NIOPosix
+
+/// What `poolbots status` and its like ask.
+extension InstallationHost {
+    /// Answers the control socket until the task is cancelled.
+    func serveCommands() async {
+        let socket = ControlSocket(directory: surroundings.dataDirectory)
+        do {
+            try await socket.serve(on: MultiThreadedEventLoopGroup.singleton, logger: surroundings.logger) {
+                try await self.answer($0)
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            surroundings.report(nil, .warning("commands cannot be answered: \(error)"))
+        }
+    }
+
+    private func answer(_ command: ControlCommand) async throws -> ControlReply {
+        switch command {
+        case .status: return .status(await status())
+        case .reload:
+            let (isApplied, lines) = try await reload()
+            let text = lines.joined(separator: "\n")
+            return isApplied ? .done(text.isEmpty ? "nothing has changed" : text) : .refused(text)
+        case .restart(let name): return .done(try await restart(name))
+        case .inPool(let name, let command):
+            guard let slot = parts.slots[name] else { throw unknown(name, among: parts.slots.all.map(\.entry.name)) }
+            guard let runner = slot.runner else { throw ControlError("the pool “\(name)” is not connected") }
+            return try await surroundings.answer(runner, slot.entry, command)
+        default:
+            let names = parts.slots.all.map(\.entry.name)
+            guard names.count == 1, let name = names.first else {
+                throw ControlError("say in which pool, with --pool: \(names.joined(separator: ", "))")
+            }
+            return try await answer(.inPool(name, command))
+        }
+    }
+
+    /// Restarts a bot (`BOT` or `POOL/BOT`) or a pool.
+    private func restart(_ name: String) async throws -> String {
+        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+        let slots = self.parts.slots.all
+        if parts.count == 2, let bot = slots.first(where: { $0.entry.name == parts[0] })?.runner?.crew[parts[1]] {
+            bot.restart()
+            return "the bot \(parts[1]) in “\(parts[0])” begins anew"
+        }
+        let found = slots.filter { $0.runner?.crew[name] != nil }
+        if found.count > 1 {
+            let choices = found.map { "\($0.entry.name)/\(name)" }.joined(separator: ", ")
+            throw ControlError("there are several bots “\(name)”: say \(choices)")
+        }
+        if let slot = found.first {
+            slot.runner?.crew[name]?.restart()
+            return "the bot \(name) in “\(slot.entry.name)” begins anew"
+        }
+        if let slot = slots.first(where: { $0.entry.name == name }) {
+            await slot.restart()
+            return "the pool “\(name)” is entered anew"
+        }
+        let bots = slots.flatMap { $0.entry.bots.map(\.name) }
+        throw unknown(name, among: slots.map(\.entry.name) + bots)
+    }
+
+    private func unknown(_ name: String, among names: [String]) -> ControlError {
+        ControlError("there is no “\(name)”; \(Spelling.hint(name, among: names))")
+    }
+}

@@ -1,0 +1,34 @@
+import BotKit
+import Pool
+import PoolGames
+import Synchronization
+
+/// Where the bots of a membership get their events from. Who comes late is told first how things stand.
+final class EventHub: Sendable {
+    private let events = Broadcast<BotEvent>(capacity: 256)
+    /// Whether the membership has begun to stand.
+    private let hasBegun = Mutex(false)
+    private let membership: Membership
+    private let games: GameService
+
+    init(membership: Membership, games: GameService) {
+        self.membership = membership
+        self.games = games
+    }
+
+    func publish(_ event: BotEvent) async {
+        if case .pool(.joined) = event { hasBegun.withLock { $0 = true } }
+        await events.publish(event)
+    }
+
+    func finish() { events.finish() }
+
+    /// The events from now on. A bot that begins while the membership stands is told that it does, and what waits for
+    /// an answer: it may hear such things twice.
+    func subscribe() async -> BotEvents {
+        let subscription = events.subscribe()
+        guard hasBegun.withLock({ $0 }), let snapshot = await membership.snapshot else { return subscription }
+        let questions = await games.openQuestions.map { BotEvent.game($0) }
+        return subscription.preceded(by: [.pool(.joined(snapshot, isReturn: false))] + questions)
+    }
+}

@@ -1,0 +1,332 @@
+import CoreMetrics
+import Foundation
+import Logging
+import Pool
+import PoolGames
+import PoolStore
+import PoolTransport
+import PoolWire
+import RelayTransport
+import Synchronization
+
+/// Keeps one membership alive as the configuration wants it, and its bots with it.
+final class PoolSlot: Sendable {
+    /// What all slots share.
+    struct Surroundings: Sendable {
+        var store: Store
+        var resources: SharedResources
+        var relay: RelayKeeper
+        var metrics: HostMetrics
+        var dataDirectory: URL
+        var logger: Logger
+        var report: @Sendable (_ pool: String, HostEvent) -> Void
+    }
+
+    private enum Order {
+        case restart, stop
+    }
+
+    private struct State {
+        var entry: PoolEntry
+        /// Changes with each change of `entry`.
+        var revision = 0
+        var life = PoolLife()
+        var runner: PoolRunner?
+        var invitations: InvitationKeeper?
+        var order: Order?
+    }
+
+    private let surroundings: Surroundings
+    private let state: Mutex<State>
+    private let alarm = Alarm()
+    private let end = Latch()
+    private let attempt = Latch()
+    private let time = TimeSource.system
+
+    init(_ entry: PoolEntry, _ surroundings: Surroundings) {
+        state = Mutex(State(entry: entry))
+        self.surroundings = surroundings
+    }
+
+    var entry: PoolEntry { state.withLock { $0.entry } }
+
+    /// The membership of the moment.
+    var runner: PoolRunner? { state.withLock { $0.runner } }
+
+    /// Returns when the pool was entered, or it was clear that this will not be soon.
+    func firstAttempt() async { await attempt.wait() }
+
+    /// Returns when it is stopped, or the task is cancelled.
+    func run() async {
+        defer {
+            attempt.open()
+            end.open()
+        }
+        while !Task.isCancelled {
+            let now = time.now()
+            let (step, order) = state.withLock { state in
+                defer { state.order = nil }
+                if state.order == .restart { state.life.restart() }
+                return (state.life.step(at: now), state.order)
+            }
+            if order == .stop { return }
+            switch step {
+            case .connect: await connect()
+            case .wait(let delay): await alarm.wait(for: delay, on: time)
+            case .waitForOrders: await alarm.wait(for: nil, on: time)
+            }
+        }
+    }
+
+    // MARK: Orders
+
+    /// Leaves the pool, and enters it again.
+    func restart() async { await order(.restart) }
+
+    /// Leaves the pool politely, and waits until that is done.
+    func stop() async {
+        await order(.stop)
+        await end.wait()
+    }
+
+    /// Says that it will never run.
+    func abandon() {
+        attempt.open()
+        end.open()
+    }
+
+    /// The relay of this process has changed: who waits for it looks again.
+    func relayChanged() {
+        let waits = state.withLock { state in
+            guard state.life.state == .waitingForRelay else { return false }
+            state.life.restart()
+            return true
+        }
+        if waits { alarm.ring() }
+    }
+
+    private func order(_ order: Order) async {
+        let runner = state.withLock { state in
+            state.order = state.order == .stop ? .stop : order
+            return state.runner
+        }
+        alarm.ring()
+        await runner?.membership.leave()
+    }
+
+    /// Takes over what can be changed while the connection lives: bots, admission, invitations.
+    func adjust(to entry: PoolEntry, bots change: BotsChange) async {
+        let (runner, keeper) = state.withLock { state in
+            state.entry = entry
+            state.revision += 1
+            return (state.runner, state.invitations)
+        }
+        guard let runner else { return }
+        for name in change.removed {
+            await runner.crew.stop(name)
+            surroundings.metrics.bot(name, in: entry.name).remove()
+        }
+        for bot in entry.bots where change.added.contains(bot.name) || change.changed.contains(bot.name) {
+            await runner.crew.start(bot.specification)
+        }
+        if case .host(let host) = entry.entrance {
+            await runner.membership.setAdmission(host.admission)
+            keeper?.want(host.invitations)
+        }
+    }
+
+    /// Takes over an entry that needs another connection.
+    func replace(with entry: PoolEntry) async {
+        state.withLock { state in
+            state.entry = entry
+            state.revision += 1
+        }
+        await restart()
+    }
+
+    /// The code of some bots has changed.
+    func filesChanged(_ paths: Set<String>) async {
+        let (entry, runner) = state.withLock { ($0.entry, $0.runner) }
+        for bot in entry.bots where !paths.isDisjoint(with: bot.specification.files) {
+            guard let supervisor = runner?.crew[bot.name] else { continue }
+            do {
+                try await supervisor.reload()
+                surroundings.report(entry.name, .botReloaded(bot: bot.name, error: nil))
+            } catch {
+                surroundings.report(entry.name, .botReloaded(bot: bot.name, error: "\(error)"))
+            }
+        }
+    }
+
+    // MARK: One membership
+
+    private func connect() async {
+        let (entry, revision) = state.withLock { ($0.entry, $0.revision) }
+        do {
+            guard let runner = try await makeRunner(entry) else { return }
+            let events = runner.membership.subscribe()
+            let isWanted = state.withLock { state in
+                state.life.begin()
+                // What was told while the runner was made, it does not know.
+                guard state.order == nil, state.revision == revision else { return false }
+                state.runner = runner
+                return true
+            }
+            guard isWanted else { return state.withLock { $0.life.restart() } }
+            await live(runner, events, entry)
+            over(await runner.membership.endReason)
+        } catch {
+            let error = error as? TransportError ?? TransportError(.notConnected, "\(error)")
+            surroundings.report(entry.name, .warning(error.message))
+            over(.failed(error))
+        }
+    }
+
+    private func live(_ runner: PoolRunner, _ events: PoolEvents, _ entry: PoolEntry) async {
+        let keeper = keeper(runner, entry)
+        state.withLock { $0.invitations = keeper }
+        await withTaskGroup(of: Void.self) { group in
+            if let keeper { group.addTask { await keeper.run() } }
+            group.addTask {
+                for await event in events { self.happened(event) }
+            }
+            do {
+                try await runner.run()
+            } catch is CancellationError {
+                // The process ends.
+            } catch {
+                surroundings.logger.error(
+                    "the pool failed", metadata: ["pool": "\(entry.name)", "error": "\(error)"])
+            }
+            group.cancelAll()
+        }
+        state.withLock { state in
+            state.runner = nil
+            state.invitations = nil
+        }
+    }
+
+    private func happened(_ event: PoolEvent) {
+        switch event {
+        case .joined:
+            state.withLock { $0.life.joined(at: time.now()) }
+            surroundings.relay.finished(entry.name, isClaimed: true)
+            attempt.open()
+        case .connectionLost(_, _, let reason):
+            state.withLock { $0.life.lostLink(reason) }
+            attempt.open()
+        case .ended: attempt.open()
+        default: break
+        }
+    }
+
+    private func over(_ reason: EndReason?) {
+        state.withLock { $0.life.ended(reason, at: time.now()) }
+        surroundings.relay.finished(entry.name, isClaimed: false)
+        attempt.open()
+    }
+
+    /// - Returns: `nil` when the relay of this process has to come first.
+    private func makeRunner(_ entry: PoolEntry) async throws -> PoolRunner? {
+        let resources = try await surroundings.resources.resources(trusting: entry.trust.authorities)
+        let bots = entry.bots.map(\.specification)
+        var transport = RelayTransportConfiguration()
+        // Whoever runs a host of bots wants them to come back, however long it takes.
+        transport.backoff.maxAttempts = nil
+        transport.pin = entry.trust.pin
+        let report: @Sendable (HostEvent) -> Void = { [surroundings] in surroundings.report(entry.name, $0) }
+        switch entry.entrance {
+        case .join(let join):
+            var plan = JoinPlan(join.plan, displayName: entry.displayName, bots: bots, transport: transport)
+            plan.account = join.account
+            plan.metrics = (surroundings.metrics, entry.name)
+            return try await plan.runner(store: surroundings.store, resources: resources, report: report)
+        case .host(let host):
+            guard let (url, code) = address(of: host, entry) else { return nil }
+            var plan = HostPlan(
+                serverURL: url, publicURL: host.publicURL, claimCode: code, poolName: entry.name,
+                displayName: entry.displayName, admission: host.admission, bots: bots, transport: transport,
+                onRecoveryKey: keepRecoveryKey(host, entry.name))
+            plan.metrics = (surroundings.metrics, entry.name)
+            return try await plan.runner(store: surroundings.store, resources: resources, report: report)
+        }
+    }
+
+    private func address(of host: HostedPool, _ entry: PoolEntry) -> (String, ClaimCode?)? {
+        if let relay = host.relay { return (relay, host.claimCode) }
+        switch surroundings.relay.ticket(for: entry.name) {
+        case .go(let url, let claimCode): return (url, claimCode)
+        case .wait(let reason):
+            state.withLock { $0.life.lacksRelay(reason) }
+            // It may have started in this moment.
+            if case .go = surroundings.relay.ticket(for: entry.name) { relayChanged() }
+            attempt.open()
+            return nil
+        }
+    }
+
+    private func keeper(_ runner: PoolRunner, _ entry: PoolEntry) -> InvitationKeeper? {
+        guard case .host(let host) = entry.entrance else { return nil }
+        var logger = surroundings.logger
+        logger[metadataKey: "pool"] = "\(entry.name)"
+        return InvitationKeeper(
+            membership: runner.membership, store: surroundings.store, wanted: host.invitations, logger: logger)
+    }
+
+    /// The recovery key is told once: it is written into a file, and its place is told.
+    private func keepRecoveryKey(
+        _ host: HostedPool, _ pool: String
+    ) -> @Sendable (_ key: String, _ fingerprint: String) async -> Void {
+        let folder = surroundings.dataDirectory.appending(path: "recovery-keys")
+        return { [surroundings] key, fingerprint in
+            let file = host.recoveryKeyFile ?? folder.appending(path: "\(fingerprint.prefix(16)).txt").path
+            do {
+                try await SecretFile.replace(file, with: Array("\(key)\n".utf8))
+                surroundings.report(
+                    pool,
+                    .warning(
+                        "the relay was claimed; its recovery key is in \(file): keep it in a safe place, whoever has it can take the relay over"
+                    ))
+            } catch {
+                // Without the key a lost data folder means a lost relay, and it is never told again.
+                surroundings.report(pool, .warning("the recovery key cannot be written to \(file): \(error)"))
+                surroundings.report(pool, .recoveryKey(key))
+            }
+        }
+    }
+
+    // MARK: What it is doing
+
+    func status() async -> PoolStatus {
+        let (entry, life, runner) = state.withLock { ($0.entry, $0.life, $0.runner) }
+        let snapshot = await runner?.membership.snapshot
+        let games = await runner?.games.games.count { $0.phase == .playing || $0.phase == .waiting }
+        let word: PoolStatus.State =
+            switch life.state {
+            case .waiting: life.reason == nil ? .connecting : .waiting
+            case .waitingForRelay: .waiting
+            case .connecting: .connecting
+            case .connected: .connected
+            case .reconnecting: .reconnecting
+            case .ended: .ended
+            }
+        let absent = entry.bots.map { bot in
+            BotStatus(
+                name: bot.name, kind: bot.specification.kind, state: .stopped, failures: 0, restarts: 0, reloads: 0)
+        }
+        return PoolStatus(
+            name: entry.name, role: entry.entrance.role, state: word, reason: life.reason,
+            poolID: snapshot?.poolID.uuidString.lowercased(), members: snapshot?.presentMembers.count ?? 0,
+            games: games ?? 0,
+            bots: runner?.crew.status ?? absent)
+    }
+}
+
+extension JoinedEntry {
+    fileprivate var plan: JoinPlan.Way {
+        switch way {
+        case .invitation(let invitation): .invitation(invitation)
+        case .known(let relay, let pool): .known(serverURL: relay, poolID: pool)
+        }
+    }
+}

@@ -1,0 +1,278 @@
+import BotAPI
+import BotKit
+import Logging
+import Pool
+
+/// The shell of a script's engines: it reads the session's events, carries requests out, and exchanges the code.
+///
+/// Usually there is one engine. After a reload the old one stays until its runs have ended, and until the new one has
+/// handled an event: should that fail, the old one is taken back.
+actor ScriptRunner {
+    /// What has to be done outside of the actor.
+    enum Work: Sendable {
+        case call(generation: Int, id: Int, action: String, arguments: APIObject)
+        /// Paused runs go on.
+        case goOn(generation: Int)
+        /// The session is told what the current code wants to hear.
+        case announce
+    }
+
+    private struct Trial {
+        var result: Result<Void, ScriptError>?
+        var waiter: CheckedContinuation<Void, any Error>?
+    }
+
+    nonisolated let work: AsyncStream<Work>
+    private nonisolated let continuation: AsyncStream<Work>.Continuation
+    private let session: APISession
+    private let context: BotContext
+    private let limits: ScriptLimits
+    private let seed: UInt64?
+    private var engines: [Int: ScriptEngine] = [:]
+    private var current = 0
+    /// The generation that is taken back if the current one fails with its first event.
+    private var fallback: Int?
+    private var lastGeneration = 0
+    private var trials: [Int: Trial] = [:]
+    private var faults: FaultCounter
+    private var failure: ScriptError?
+    private var eventsHaveEnded = false
+    private var hasCommands = false
+    /// Nothing is carried out any more.
+    private var isOver = false
+
+    init(session: APISession, context: BotContext, limits: ScriptLimits, seed: UInt64?) {
+        self.session = session
+        self.context = context
+        self.limits = limits
+        self.seed = seed
+        faults = FaultCounter(limit: limits.faultsPerMinute, interval: .seconds(60))
+        (work, continuation) = AsyncStream.makeStream()
+    }
+
+    // MARK: Life
+
+    /// Runs the first code's file, until it has ended or waits for something.
+    func begin(_ code: ScriptCode) async throws {
+        current = try makeEngine(code)
+        try await settle(engine(current)?.start() ?? [], current)
+        await announce()
+        engine(current)?.rest()
+    }
+
+    /// Hands events to the script until they end.
+    func readEvents() async {
+        while failure == nil, let event = await session.nextEvent() { dispatch(event) }
+        finishIfDone(hasEnded: true)
+    }
+
+    /// Carries out what is asked of the world.
+    nonisolated func carryOut(_ work: Work) async {
+        switch work {
+        case .call(let generation, let id, let action, let arguments):
+            let result = await session.call(action, arguments)
+            await finish(id, of: generation, result)
+        case .goOn(let generation):
+            while await goOn(generation) { await Task.yield() }
+        case .announce: await announce()
+        }
+    }
+
+    /// - Throws: why the script cannot go on, once its work has ended.
+    func check() throws(ScriptError) { if let failure { throw failure } }
+
+    /// Nobody carries out work any more: what waits for it waits in vain.
+    func abandon() {
+        isOver = true
+        for (generation, trial) in trials {
+            trials[generation]?.waiter = nil
+            trial.waiter?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// The work ends when there are no more events and no run waits, or when the script has failed too often.
+    private func finishIfDone(hasEnded: Bool = false) {
+        if hasEnded { eventsHaveEnded = true }
+        guard failure != nil || eventsHaveEnded && engines.values.allSatisfy({ $0.liveRuns == 0 }) else { return }
+        continuation.finish()
+    }
+
+    private func engine(_ generation: Int) -> ScriptEngine? { engines[generation] }
+
+    private func makeEngine(_ code: ScriptCode) throws(ScriptError) -> Int {
+        let session = session
+        let engine = try ScriptEngine(
+            code, limits: limits, settings: session.settings, seed: seed ?? .random(in: .min ... .max)
+        ) { action, arguments in session.callAtOnce(action, arguments) }
+        lastGeneration += 1
+        engines[lastGeneration] = engine
+        return lastGeneration
+    }
+
+    // MARK: Steps
+
+    private func dispatch(_ event: APIEvent) {
+        let owner = event.name == .timer ? event["id"].int.flatMap(owner(ofTimer:)) : nil
+        let generation = owner ?? current
+        guard let engine = engine(generation) else { return }
+        perform(engine.handle(event), generation)
+    }
+
+    private func owner(ofTimer id: Int) -> Int? { engines.first { $0.value.timers.contains(id) }?.key }
+
+    private func finish(_ id: Int, of generation: Int, _ result: Result<APIValue, APIError>) {
+        guard let engine = engine(generation) else { return }
+        perform(engine.finish(id, with: result), generation)
+    }
+
+    /// - Returns: whether there is still something paused.
+    private func goOn(_ generation: Int) -> Bool {
+        guard let engine = engine(generation), failure == nil else { return false }
+        perform(engine.goOn(), generation, isGoingOn: true)
+        return engine.hasPaused
+    }
+
+    private func perform(_ steps: [ScriptEngine.Step], _ generation: Int, isGoingOn: Bool = false) {
+        for step in steps {
+            switch step {
+            case .call(let id, let action, let arguments):
+                continuation.yield(.call(generation: generation, id: id, action: action, arguments: arguments))
+            case .waits(let run): if run == .start { end(trial: generation, .success(())) }
+            case .ended(let run, let error): ended(run, error, generation)
+            }
+        }
+        guard let engine = engine(generation) else { return }
+        if engine.hasPaused, !isGoingOn { continuation.yield(.goOn(generation: generation)) }
+        if generation == current, trials.isEmpty, engine.takeChange() { continuation.yield(.announce) }
+        if engines.count > 1 { removeRetired() }
+        finishIfDone()
+    }
+
+    private func ended(_ run: ScriptEngine.Run, _ error: ScriptError?, _ generation: Int) {
+        if case .event(let event) = run {
+            if fallback != nil, generation == current {
+                guard let error else { return commit() }
+                return takeBack(because: error, event)
+            }
+        } else if trials[generation] != nil {
+            if let error { end(trial: generation, .failure(error)) } else { end(trial: generation, .success(())) }
+            return
+        }
+        if let error { note(error, run) }
+    }
+
+    /// A handling that failed is a line in the log, and counts.
+    private func note(_ error: ScriptError, _ run: ScriptEngine.Run) {
+        context.logger.warning(
+            "\(error)",
+            metadata: ["during": "\(run.text)", "calls": "\(error.traceback.prefix(4).joined(separator: "; "))"])
+        guard faults.count(at: context.membership.time.now()) else { return }
+        var last = error
+        last.message =
+            "\(limits.faultsPerMinute) failures within a minute (limit faults_per_minute), the last: \(error.message)"
+        failure = last
+    }
+
+    // MARK: Reloading
+
+    /// Tries new code, and takes it up unless something is wrong with it.
+    /// - Throws: `ScriptError`: what is wrong; the old code goes on.
+    func reload(_ code: ScriptCode) async throws {
+        guard trials.isEmpty else {
+            throw ScriptError(chunk: code.name, message: "the reload before this one is not finished")
+        }
+        let generation = try makeEngine(code)
+        do {
+            let version = engine(current)?.version() ?? .null
+            try await settle(engine(generation)?.start() ?? [], generation)
+            try await settle(engine(generation)?.reload(from: version) ?? [], generation)
+        } catch {
+            discard(generation)
+            throw error
+        }
+        // A code between that has handled no event yet is not what would be taken back.
+        let former = current
+        current = generation
+        if fallback == nil { fallback = former } else { cancelTimers(of: former) }
+        await announce()
+        engine(current)?.rest()
+    }
+
+    /// Waits until a run of code on trial has ended, well or not.
+    private func settle(_ steps: [ScriptEngine.Step], _ generation: Int) async throws {
+        trials[generation] = Trial()
+        perform(steps, generation)
+        defer { trials[generation] = nil }
+        if let result = trials[generation]?.result { return try result.get() }
+        guard !isOver else { throw CancellationError() }
+        try await withCheckedThrowingContinuation { trials[generation]?.waiter = $0 }
+    }
+
+    private func end(trial generation: Int, _ result: Result<Void, ScriptError>) {
+        guard var trial = trials[generation] else { return }
+        if let waiter = trial.waiter {
+            trials[generation] = nil
+            waiter.resume(with: result)
+        } else {
+            trial.result = trial.result ?? result
+            trials[generation] = trial
+        }
+    }
+
+    private func announce() async {
+        guard let engine = engine(current) else { return }
+        _ = engine.takeChange()
+        session.want(wanted)
+        guard hasCommands || !engine.commands.isEmpty else { return }
+        hasCommands = true
+        do {
+            try await session.understand(engine.commands)
+        } catch {
+            context.logger.error("the commands are not taken: \(error)")
+        }
+    }
+
+    private var wanted: Set<APIEventName> {
+        engines.values.reduce(into: []) { $0.formUnion($1.wanted) }
+    }
+
+    /// The new code has handled an event: it stays.
+    private func commit() {
+        guard let old = fallback else { return }
+        fallback = nil
+        cancelTimers(of: old)
+        context.logger.info("the new code is in use", metadata: ["script": "\(engine(current)?.code.name ?? "")"])
+    }
+
+    /// The new code failed with its first event: the old code handles it, and goes on.
+    private func takeBack(because error: ScriptError, _ event: APIEvent) {
+        guard let old = fallback else { return }
+        fallback = nil
+        context.logger.error("the new code is refused, the old one goes on: \(error)")
+        discard(current)
+        current = old
+        continuation.yield(.announce)
+        dispatch(event)
+    }
+
+    private func discard(_ generation: Int) {
+        cancelTimers(of: generation)
+        engines[generation] = nil
+    }
+
+    private func cancelTimers(of generation: Int) {
+        guard let engine = engine(generation) else { return }
+        for id in engine.timers {
+            _ = session.callAtOnce("timer.cancel", ["id": .int(id)])
+            engine.forget(timer: id)
+        }
+    }
+
+    /// Old code whose runs have all ended.
+    private func removeRetired() {
+        for (generation, engine) in engines
+        where generation != current && generation != fallback && trials[generation] == nil && engine.liveRuns == 0 {
+            discard(generation)
+        }
+    }
+}

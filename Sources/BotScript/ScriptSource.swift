@@ -1,0 +1,46 @@
+import Dispatch
+import Foundation
+
+/// Where a scripted bot's code comes from. It is read at each start and at each reload.
+public struct ScriptSource: Sendable {
+    public let name: String
+    private let read: @Sendable () async throws -> [UInt8]
+
+    /// - Parameter name: what errors call it.
+    public init(name: String, read: @escaping @Sendable () async throws -> [UInt8]) {
+        self.name = name
+        self.read = read
+    }
+
+    /// Code that is given once.
+    public static func text(_ text: String, name: String) -> ScriptSource {
+        ScriptSource(name: name) { Array(text.utf8) }
+    }
+
+    /// A file, called by its last component in errors.
+    public static func file(_ path: String) -> ScriptSource {
+        let url = URL(fileURLWithPath: path)
+        return ScriptSource(name: url.lastPathComponent) {
+            // Files are not read on the threads that all bots share.
+            try await withCheckedThrowingContinuation { continuation in
+                DispatchQueue.global().async {
+                    continuation.resume(with: Result { try [UInt8](Data(contentsOf: url)) })
+                }
+            }
+        }
+    }
+
+    /// - Throws: `ScriptError` for what cannot be read or is no text.
+    func load() async throws(ScriptError) -> ScriptCode {
+        let source: [UInt8]
+        do {
+            source = try await read()
+        } catch {
+            throw ScriptError(chunk: name, message: "the file cannot be read: \(error.localizedDescription)")
+        }
+        guard source.first == 0x1b || String(validating: source, as: UTF8.self) != nil else {
+            throw ScriptError(chunk: name, message: "this is no UTF-8; save the file in that encoding")
+        }
+        return ScriptCode(name: name, source: source)
+    }
+}

@@ -1,0 +1,124 @@
+public import BotKit
+import Logging
+import Pool
+import PoolChat
+import PoolGames
+import PoolTransport
+public import PoolWire
+
+/// A hosted pool in memory, guests in it, and the host's place for a bot.
+public struct BotTable: Sendable {
+    /// The first guest.
+    public let ada: RunningChat
+    /// What the bot's side logs.
+    public let log: LogCapture
+    /// What bots get.
+    public let context: BotContext
+    private let pool: InMemoryPool
+    private let host: RunningMembership
+    private let tasks: [Task<Void, any Error>]
+
+    /// Who the bot is in the pool.
+    public static let hostID = PeerID("host")
+
+    /// Stands when the bot's side and the guest can exchange sealed messages.
+    public init(
+        roles: any RoleBook = InMemoryRoleBook(), commands: CommandSettings = CommandSettings()
+    ) async throws {
+        let pool = InMemoryPool()
+        let log = LogCapture()
+        let merged = Broadcast<BotEvent>(capacity: 64)
+        let events = merged.subscribe()
+        var parts: (chat: ChatService, games: GameService, sources: [@Sendable () async -> Void])?
+        host = await RunningMembership(
+            pool.host(Self.hostID, displayName: "Hanna"), name: "Hanna", { $0.admission = .all }
+        ) { membership in
+            let chat = ChatService(membership: membership, logger: log.logger)
+            let games = GameService(
+                channel: membership, profile: PoolUserProfile(displayName: "Hanna"), games: [],
+                thinking: ThinkingPool(cores: 1), logger: log.logger)
+            let (pooled, said, played) = (membership.subscribe(), chat.subscribe(), games.subscribe())
+            parts = (
+                chat, games,
+                [
+                    { for await event in pooled { await merged.publish(.pool(event)) } },
+                    { for await event in said { await merged.publish(.chat(event)) } },
+                    { for await event in played { await merged.publish(.game(event)) } },
+                ]
+            )
+        }
+        guard let parts else { preconditionFailure("RunningMembership prepares before it runs") }
+        self.pool = pool
+        self.log = log
+        context = BotContext(
+            name: "bot", events: events, membership: host.membership, chat: parts.chat, games: parts.games,
+            storage: InMemoryBotStorage(), roles: roles, commands: CommandDirectory(settings: commands),
+            logger: log.logger)
+        let (chat, games) = (parts.chat, parts.games)
+        tasks = [
+            Task { try await chat.run() }, Task { try await games.run() },
+            Task {
+                await withTaskGroup(of: Void.self) { group in
+                    for source in parts.sources { group.addTask { await source() } }
+                }
+                merged.finish()
+            },
+        ]
+        try await host.joined()
+        ada = try await Self.guest("Ada", pool, host)
+    }
+
+    /// A further guest, whose id is its name in lower case. Stop it afterwards.
+    public func guest(_ name: String) async throws -> RunningChat { try await Self.guest(name, pool, host) }
+
+    private static func guest(
+        _ name: String, _ pool: InMemoryPool, _ host: RunningMembership
+    ) async throws -> RunningChat {
+        let id = PeerID(name.lowercased())
+        let invitation = try await host.membership.createInvitation(maxUses: 0)
+        let guest = await RunningChat(pool.guest(id, displayName: name, invitation: invitation), name: name)
+        try await guest.key(of: hostID)
+        try await host.events.first("the key of \(name)") { $0 == .keyEstablished(id) ? true : nil }
+        return guest
+    }
+
+    /// The bot's membership ends.
+    public func leave() async { await host.membership.leave() }
+
+    /// Ends everything and waits until it has ended.
+    public func stop() async {
+        for task in tasks { task.cancel() }
+        for task in tasks { _ = await task.result }
+        await ada.stop()
+        await host.stop()
+    }
+
+    /// Makes a table, and takes it down afterwards.
+    public static func with<T: Sendable>(
+        roles: any RoleBook = InMemoryRoleBook(), commands: CommandSettings = CommandSettings(),
+        _ body: @Sendable (BotTable) async throws -> T
+    ) async throws -> T {
+        let table = try await BotTable(roles: roles, commands: commands)
+        do {
+            let value = try await body(table)
+            await table.stop()
+            return value
+        } catch {
+            await table.stop()
+            throw error
+        }
+    }
+
+    /// As `with`, with a bot that runs meanwhile.
+    public static func with<T: Sendable>(
+        _ bot: some Bot, roles: any RoleBook = InMemoryRoleBook(), commands: CommandSettings = CommandSettings(),
+        _ body: @Sendable (BotTable) async throws -> T
+    ) async throws -> T {
+        try await with(roles: roles, commands: commands) { table in
+            // Cancelled below, when the test is over.
+            let life = Task { try await bot.run(table.context) }
+            defer { life.cancel() }
+            return try await body(table)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import BotAPI
+import BotBench
+import BotScript
+import Foundation
+
+/// `poolbots console`
+struct Console: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Talk to a bot in Lua in the terminal, as one or more people, without a network.",
+        discussion: """
+            Saving the bot's file changes the bot at once; what it stored and who is there stay. Type what you want to say;
+            lines that begin with “/” are for the console: /help lists them.
+            """)
+
+    @Argument(help: "The bot: a file, or a folder NAME with NAME.lua in it.")
+    var bot: String
+
+    @Option(help: ArgumentHelp("Who you are at first.", valueName: "name"))
+    var name: String = "Ada"
+
+    func run() async throws {
+        let file = try Self.file(bot)
+        var configuration = SimulatedPool.Configuration()
+        configuration.api.seed = nil
+        configuration.date = Date()
+        configuration.onLog = { print("  [\($0)]") }
+        configuration.onEvent = { peer, event in
+            if let line = ConsoleLine.text(event, seenBy: peer) { print(line) }
+        }
+        let source = ScriptSource(name: file.lastPathComponent) { [UInt8](try Data(contentsOf: file)) }
+        let pool: SimulatedPool
+        do {
+            pool = try await SimulatedPool.open(source, configuration)
+        } catch {
+            throw Failure(.usage, "\(error)")
+        }
+        print("\(file.lastPathComponent) is in the pool. Type what \(name) says; /help lists what else there is.")
+        do {
+            var console = ConsoleSession(pool: pool, file: file)
+            try await console.run(as: name)
+        } catch {
+            await pool.close()
+            throw Failure(.unexpected, "\(error)")
+        }
+        await pool.close()
+    }
+
+    private static func file(_ path: String) throws(Failure) -> URL {
+        let url = URL(filePath: path)
+        let inside = url.appending(path: "\(url.lastPathComponent).lua")
+        for candidate in [url, inside, URL(filePath: path + ".lua")]
+        where candidate.pathExtension == "lua" && FileManager.default.isReadableFile(atPath: candidate.path) {
+            return candidate
+        }
+        throw Failure(.file, "there is no bot at \(path); give a file NAME.lua, or a folder that has one")
+    }
+}

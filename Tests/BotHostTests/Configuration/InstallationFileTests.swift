@@ -1,0 +1,158 @@
+import BotHost
+import Foundation
+import GameRules
+import Pool
+import PoolWire
+import RelayServer
+import Testing
+
+@Suite struct InstallationFileTests {
+    @Test(arguments: Mistake.all)
+    func `every mistake is named with its place and what to do`(_ mistake: Mistake) async throws {
+        try await ConfigurationFolder.with { folder in
+            #expect(folder.problems(mistake.text) == mistake.problems)
+        }
+    }
+
+    @Test func `a problem is shown with the line that it is about`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let text = "pools:\n  - name: Home\n    hots: {}\n"
+            let problem = try #require(folder.file().read(text).problems.last)
+            #expect(
+                problem.text(in: "poolbots.yaml", source: text) == """
+                    poolbots.yaml:3:5: unknown key “hots”; did you mean “host”?
+                            hots: {}
+                            ^
+                    """)
+        }
+    }
+
+    @Test func `everything that can be said is understood`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let code = String(repeating: "ab", count: 32)
+            try folder.write("claim.txt", code + "\n")
+            let result = folder.file(environment: ["CLAIM": code]).read(
+                """
+                data: state
+                admin: off
+                log: {level: debug, format: json}
+                relay:
+                  listen: 127.0.0.1:9099
+                  settings: {pool.max_pool_size: 32}
+                pools:
+                  - name: Home
+                    display_name: Hanna
+                    host:
+                      admission: known
+                      invitations:
+                        - {file: home.txt, uses: 3, lifetime: 36h}
+                    bots:
+                      - &chess {bot: chess, level: 8, pace: human, move_time: 250ms, challengers: [Ada, Bo], talks: no}
+                      - bot: greeter
+                        welcome: "Hello, %@!"
+                  - name: Away
+                    host: {relay: relay.example, claim_code: {file: claim.txt}}
+                  - name: Third
+                    host: {relay: "ws://127.0.0.1:7", claim_code: {env: CLAIM}}
+                    bots: [{<<: *chess, name: strong, level: 10}]
+                  - name: Again
+                    join: {pool: 5ee1f8a0-3ac5-4b0e-8f58-0f6f6c6a7b11, relay: relay.example, account: second}
+                """)
+            #expect(result.problems == [])
+            let installation = try #require(result.installation)
+            #expect(installation.dataDirectory == folder.url.appending(path: "state").path)
+            #expect(installation.admin == nil)
+            #expect(installation.relay?.url == "ws://127.0.0.1:9099")
+            #expect(installation.relay?.configuration.pool.maxPoolSize == 32)
+            try #require(installation.pools.map(\.name) == ["Home", "Away", "Third", "Again"])
+            guard case .host(let home) = installation.pools[0].entrance,
+                case .host(let away) = installation.pools[1].entrance,
+                case .join(let again) = installation.pools[3].entrance
+            else {
+                Issue.record("the pools are not what was written")
+                return
+            }
+            #expect(home.relay == nil && home.admission == .known)
+            #expect(home.invitations.first?.lifetime == .seconds(36 * 3600))
+            #expect(away.relay == "wss://relay.example" && away.claimCode?.hex == code)
+            #expect(again.account == "second")
+            #expect(installation.pools[0].bots.map(\.name) == ["chess", "greeter"])
+            #expect(installation.pools[2].bots.map(\.specification.player) == ["chess:10"])
+        }
+    }
+
+    @Test func `what is wrong with a part costs that part only`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let result = folder.file().read(
+                """
+                log: {level: loud}
+                pools:
+                  - {name: Broken, host: {relay: a.example, admission: al}}
+                  - name: Sound
+                    host: {relay: a.example}
+                    bots: [{bot: chess, level: 99}, {bot: greeter}]
+                """)
+            #expect(result.problems.count == 3)
+            #expect(result.installation?.pools.map(\.name) == ["Sound"])
+            #expect(result.installation?.pools.first?.bots.map(\.name) == ["greeter"])
+        }
+    }
+
+    @Test func `a data folder that cannot be understood stops everything`() async throws {
+        try await ConfigurationFolder.with { folder in
+            #expect(folder.file().read("data: [a]\npools: []\n").installation == nil)
+        }
+    }
+
+    @Test func `secrets come from files that only their owner may read`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let code = String(repeating: "ab", count: 32)
+            let text = "pools:\n  - {name: A, host: {relay: a.example, claim_code: {file: code.txt}}}\n"
+            try folder.write("code.txt", code, mode: 0o644)
+            let path = folder.url.appending(path: "code.txt").path
+            #expect(
+                folder.problems(text) == [
+                    "2:59: code.txt holds a secret and others may read or change it (mode 0644); chmod 600 code.txt"
+                ], "\(path)")
+            try folder.write("code.txt", code, mode: 0o400)
+            #expect(folder.problems(text) == [])
+            try folder.write("empty.txt", "")
+            #expect(
+                folder.problems(text.replacing("code.txt", with: "empty.txt")) == ["2:59: empty.txt is empty"])
+        }
+    }
+
+    @Test func `a secret in a file that others can read is warned of`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let text =
+                "pools:\n  - {name: A, host: {relay: a.example, claim_code: \(String(repeating: "ab", count: 32))}}\n"
+            #expect(folder.problems(text, mode: 0o600) == [])
+            #expect(
+                folder.problems(text, mode: 0o644) == [
+                    "2:52: warning: the file holds a secret and others can read it; chmod 600 it, or use file: or env:"
+                ])
+            #expect(folder.file().read(text, mode: 0o644).installation?.pools.count == 1)
+        }
+    }
+
+    @Test func `no text makes the reader fail`() async throws {
+        var random = SeededGenerator(seed: 7)
+        let good = Array(Mistake.pool.utf8) + Array("      - {bot: chess, level: 3, pace: human}\n".utf8)
+        try await ConfigurationFolder.with { folder in
+            let file = folder.file()
+            for _ in 0..<3_000 {
+                var bytes = good
+                for _ in 0..<Int.random(in: 1...4, using: &random) {
+                    let index = Int.random(in: bytes.indices, using: &random)
+                    switch Int.random(in: 0..<3, using: &random) {
+                    case 0: bytes[index] = UInt8.random(in: 9...126, using: &random)
+                    case 1: bytes.remove(at: index)
+                    default: bytes.insert(contentsOf: Array(bytes[..<index].suffix(8)), at: index)
+                    }
+                }
+                let result = file.read(String(decoding: bytes, as: UTF8.self))
+                #expect(result.installation != nil || result.hasErrors, "seed 7: \(bytes)")
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import BotAPI
+import BotKit
+import BotScript
+import Foundation
+import Logging
+import Pool
+import PoolChat
+import PoolCrypto
+import PoolGames
+import PoolTesting
+import PoolTransport
+import PoolWire
+import Synchronization
+
+/// A file in memory, and the lines a bot wrote.
+final class Desk: Sendable {
+    let text: Mutex<String>
+    let lines = Mutex<[String]>([])
+
+    init(_ text: String) { self.text = Mutex(text) }
+
+    var source: ScriptSource { ScriptSource(name: "bot.lua") { Array(self.text.withLock { $0 }.utf8) } }
+
+    func logger() -> Logger {
+        Logger(label: "test") { _ in Handler(desk: self) }
+    }
+
+    private struct Handler: LogHandler {
+        let desk: Desk
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+        func log(event: LogEvent) { desk.lines.withLock { $0.append("\(event.message)") } }
+    }
+}
+
+/// A pool whose host is a scripted bot, in a time that is turned by hand.
+struct RunningScript: Sendable {
+    let pool = InMemoryPool()
+    let clock = ManualClock()
+    let desk: Desk
+    let bot: ScriptBot
+    let membership: RunningMembership
+    let invitation: HostedInvitation
+    private let tasks: [Task<Void, any Error>]
+    private let life: Task<Void, any Error>
+
+    init(_ script: String, limits: ScriptLimits = ScriptLimits(), storage: any BotStorage = InMemoryBotStorage())
+        async throws
+    {
+        let desk = Desk(script)
+        self.desk = desk
+        let logger = desk.logger()
+        let start = clock.now
+        let time = TimeSource(clock: clock) { [clock] in
+            Date(timeIntervalSince1970: 1_800_000_000 + start.duration(to: clock.now) / .seconds(1))
+        }
+        let merged = Broadcast<BotEvent>(capacity: 64)
+        let events = merged.subscribe()
+        var parts: (ChatService, GameService, [@Sendable () async -> Void])?
+        membership = await RunningMembership(
+            pool.host(PeerID("host"), displayName: "Host"), name: "Host", time: time, { $0.admission = .all }
+        ) { membership in
+            let chat = ChatService(membership: membership, logger: logger)
+            let games = GameService(
+                channel: membership, profile: PoolUserProfile(displayName: "Host"), games: [],
+                thinking: ThinkingPool(cores: 1), time: time, logger: logger)
+            let (pooled, said) = (membership.subscribe(), chat.subscribe())
+            parts = (
+                chat, games,
+                [
+                    { for await event in pooled { await merged.publish(.pool(event)) } },
+                    { for await event in said { await merged.publish(.chat(event)) } },
+                ]
+            )
+        }
+        guard let (chat, games, sources) = parts else { preconditionFailure("it prepares before it runs") }
+        try await membership.joined()
+        invitation = try await membership.membership.createInvitation(maxUses: 0)
+        var configuration = APISession.Configuration()
+        configuration.seed = 1
+        configuration.limits.messagesPerMinute = 300
+        let bot = ScriptBot(desk.source, configuration: configuration, limits: limits)
+        self.bot = bot
+        let context = BotContext(
+            name: "script", events: events, membership: membership.membership, chat: chat, games: games,
+            storage: storage, logger: logger)
+        life = Task { try await bot.run(context) }
+        tasks = [
+            Task { try await chat.run() }, Task { try await games.run() },
+            Task {
+                await withTaskGroup(of: Void.self) { group in
+                    for source in sources { group.addTask { await source() } }
+                }
+                merged.finish()
+            },
+        ]
+    }
+
+    /// How the bot's `run` ended.
+    var result: Result<Void, any Error> { get async { await life.result } }
+
+    func stop() async {
+        life.cancel()
+        _ = await life.result
+        for task in tasks { task.cancel() }
+        for task in tasks { _ = await task.result }
+        await membership.stop()
+    }
+
+    /// A guest that can exchange sealed messages with the bot.
+    func guest(_ name: String) async throws -> RunningChat {
+        let guest = await RunningChat(
+            pool.guest(PeerID(name.lowercased()), displayName: name, invitation: invitation), name: name)
+        try await guest.key(of: PeerID("host"))
+        try await membership.events.first("the key of \(name)") {
+            $0 == .keyEstablished(PeerID(name.lowercased())) ? true : nil
+        }
+        clock.advance(by: .seconds(1))
+        return guest
+    }
+
+    /// Saves another text in the file and reloads.
+    func save(_ script: String) async throws {
+        desk.text.withLock { $0 = script }
+        try await bot.reload()
+    }
+
+    /// Waits for a line in the log that has this in it.
+    func line(_ text: String) async throws {
+        try await eventually("a line with \(text) in the log", within: .seconds(120)) {
+            desk.lines.withLock { $0.contains { $0.contains(text) } }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import Foundation
+import PoolTesting
+import Testing
+
+/// `poolbots run` as its file changes, and the commands around it.
+@Suite(.timeLimit(.minutes(10))) struct RunCommandTests {
+    private static func file(relay: String, bots: String, more: String = "") -> String {
+        """
+        data: data
+        admin: 127.0.0.1:0
+        relay: {listen: "\(relay)"}
+        pools:
+          - name: Home
+            display_name: Hanna
+            host: {admission: all, invitations: [{file: home.invitation}]}
+            bots: [\(bots)]
+        \(more)
+        """
+    }
+
+    private func freeAddress() async throws -> String {
+        String(try await PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
+    }
+
+    @Test func `changes of the file are applied without losing the connection`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "host.yaml")
+            let relay = try await freeAddress()
+            try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
+            let program = try RunScene.start("host", folder)
+            _ = try await program.event("joined")
+
+            // By itself, when the file is saved.
+            try RunScene.write(Self.file(relay: relay, bots: "{bot: chess, level: 9}, {bot: greeter}"), to: path)
+            let saved = try await program.event("configured")
+            #expect(saved["changes"]?.contains("The bot greeter starts in “Home”") == true, "\(saved)")
+            #expect(saved["changes"]?.contains("The bot chess in “Home” changes") == true, "\(saved)")
+
+            // A broken file changes nothing, and says why.
+            try RunScene.write(Self.file(relay: relay, bots: "{bot: ches}"), to: path)
+            let refused = try await program.event("configurationRefused")
+            #expect(refused["problems"]?.contains("did you mean “chess”?") == true, "\(refused)")
+            let broken = try await status(path)
+            #expect(broken.contains("chess") && broken.contains("greeter") && broken.contains("did you mean"))
+
+            // At once, when somebody says so.
+            try RunScene.write(Self.file(relay: relay, bots: "{bot: greeter}"), to: path)
+            program.hangUp()
+            _ = try await program.event("configured") {
+                $0["changes"]?.contains("The bot chess leaves “Home”") == true
+            }
+            let after = try await status(path)
+            #expect(!after.contains(#""chess""#) && after.contains(#""problems":[]"#), "\(after)")
+            #expect(!program.lines.contains { $0.contains(#""event":"reconnecting""#) })
+            #expect(program.lines.count { $0.hasPrefix(#"{"event":"joined""#) } == 1)
+            program.terminate()
+            #expect(try await program.exitCode() == 0)
+        }
+    }
+
+    @Test func `what is broken is named, and the rest runs`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "host.yaml")
+            let dead = try await PoolBotsProcess.deadPort()
+            let more = """
+                  - name: Nowhere
+                    host: {relay: "\(dead)"}
+                  - name: Later
+                    join: {invitation: {file: later.invitation}}
+                """
+            try RunScene.write(
+                Self.file(relay: try await freeAddress(), bots: "{bot: chess}, {bot: chss}", more: more), to: path)
+            let program = try RunScene.start("host", folder)
+            _ = try await program.event("joined") { $0["pool"] == "Home" }
+            _ = try await program.event("reconnecting") { $0["pool"] == "Nowhere" }
+            let before = try await status(path)
+            #expect(before.contains("there is no bot “chss”") && before.contains("later.invitation cannot be read"))
+            // What was missing comes: the pool that waits for it is entered.
+            let invitation = folder.appending(path: "home.invitation")
+            try await RunScene.waitForFile(invitation)
+            try RunScene.write(
+                try String(contentsOf: invitation, encoding: .utf8), to: folder.appending(path: "later.invitation"))
+            _ = try await program.event("configured") { $0["changes"]?.contains("Entering the pool “Later”") == true }
+            program.terminate()
+            #expect(try await program.exitCode() == 0)
+        }
+    }
+
+    @Test func `a file that breaks while nothing runs does not keep the pools away`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "host.yaml")
+            let relay = try await freeAddress()
+            try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
+            let first = try PoolBotsProcess(["run", path.path, "--json", "--data", folder.appending(path: "data").path])
+            _ = try await first.event("joined")
+            try await RunScene.waitForFile(folder.appending(path: "data/running.yaml"))
+            first.killNow()
+            _ = try await first.exitCode()
+            try RunScene.write("pools: [\n", to: path)
+            let again = try PoolBotsProcess(["run", path.path, "--json", "--data", folder.appending(path: "data").path])
+            _ = try await again.event("warning") { $0["message"]?.contains("this is no YAML") == true }
+            _ = try await again.event("joined") { $0["pool"] == "Home" }
+            again.terminate()
+            #expect(try await again.exitCode() == 0)
+        }
+    }
+
+    @Test func `health and metrics are served, systemd is told, and the log is JSON`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "host.yaml")
+            try RunScene.write(Self.file(relay: try await freeAddress(), bots: "{bot: chess}"), to: path)
+            let systemd = try NotifyListener(folder.appending(path: "notify").path)
+            let program = try RunScene.start(
+                "host", folder, environment: ["NOTIFY_SOCKET": systemd.path, "WATCHDOG_USEC": "2000000"])
+            let admin = try #require(try await program.event("admin")["url"])
+            _ = try await program.event("joined")
+            try await systemd.wait(for: "READY=1")
+            try await systemd.wait(for: "WATCHDOG=1")
+            let health = try await page("\(admin)/health")
+            #expect(health.contains(#""status":"healthy""#), "\(health)")
+            let metrics = try await page("\(admin)/metrics")
+            for line in [
+                #"poolbots_pool_connected{pool="Home"} 1"#, #"poolbots_bot_parked{pool="Home",bot="chess"} 0"#,
+                "poolbots_configurations_applied_total 1", "stealth_relay_pools_active 1",
+            ] {
+                #expect(metrics.contains(line), "\(line) is not in\n\(metrics)")
+            }
+            program.terminate()
+            #expect(try await program.exitCode() == 0)
+            try await systemd.wait(for: "STOPPING=1")
+            let log = program.errorLines
+            #expect(!log.isEmpty && log.allSatisfy { $0.hasPrefix("{") }, "\(log)")
+        }
+    }
+
+    @Test func `check names every mistake, and its exit code says whether there are some`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "bad.yaml")
+            try RunScene.write(
+                "pools:\n  - name: A\n    hots: {}\n  - name: A\n    host: {relay: a.example, x: 1}\n", to: path)
+            let bad = try PoolBotsProcess(["check", path.path])
+            #expect(try await bad.exitCode() == 2)
+            #expect(bad.lines.contains("\(path.path):3:5: unknown key “hots”; did you mean “host”?"), "\(bad.lines)")
+            #expect(bad.lines.contains { $0.contains(":5:30: unknown key “x”") }, "\(bad.lines)")
+            #expect(bad.errorLines.count == 1 && bad.errorLines[0].hasSuffix("errors"), "\(bad.errorLines)")
+            let json = try PoolBotsProcess(["check", path.path, "--json"])
+            #expect(try await json.event("problem")["line"] == "2")
+            #expect(try await json.exitCode() == 2)
+            let missing = try await Refusal.of(["run", folder.appending(path: "none.yaml").path])
+            #expect(missing.code == "usage", "\(missing.line)")
+        }
+    }
+
+    @Test func `the file that is shipped as an example has no mistakes`() async throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        try await withTemporaryFolder { folder in
+            // Secrets of the example are files beside it.
+            let text = try String(contentsOf: root.appending(path: "packaging/poolbots.yaml"), encoding: .utf8)
+            try RunScene.write(text, to: folder.appending(path: "poolbots.yaml"))
+            let program = try PoolBotsProcess(["check", folder.appending(path: "poolbots.yaml").path])
+            #expect(try await program.exitCode() == 0, "\(program.lines)")
+        }
+    }
+
+    @Test func `the schema is JSON, and asking where nothing runs says so`() async throws {
+        let schema = try PoolBotsProcess(["schema"])
+        #expect(try await schema.exitCode() == 0)
+        let object = try JSONSerialization.jsonObject(with: Data(schema.lines.joined(separator: "\n").utf8))
+        #expect((object as? [String: Any])?["title"] != nil)
+        try await withTemporaryFolder { folder in
+            let nothing = try await Refusal.of(["status", "--data", folder.path])
+            #expect(nothing.code == "usage" && nothing.line.contains("poolbots run"), "\(nothing.line)")
+        }
+    }
+
+    private func status(_ file: URL) async throws -> String {
+        let program = try PoolBotsProcess(["status", "--json", "--config", file.path])
+        #expect(try await program.exitCode() == 0, "\(program.lines)")
+        return program.lines.joined(separator: "\n")
+    }
+
+    private func page(_ address: String) async throws -> String {
+        let url = try #require(URL(string: address))
+        let request = "GET \(url.path()) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        return try await plainAnswer(
+            to: request, host: try #require(url.host()), port: try #require(url.port))
+    }
+}
