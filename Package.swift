@@ -266,14 +266,6 @@ let package = Package(
                 "PoolGames", "PoolStore", "PoolTransport", "PoolWire", "PoolTesting", logging,
             ]),
         tests(
-            "BotAPITests",
-            [
-                "BotAPI", "BotHTTP", "BotKit", "BotHost", "ConnectFour", "TicTacToe", hummingbird, nioCore, nioPosix,
-                "GameRules", "Pool", "PoolChat",
-                "PoolCrypto",
-                "PoolGames", "PoolStore", "PoolTransport", "PoolWire", "PoolTesting", logging,
-            ]),
-        tests(
             "CommandLineTests",
             [
                 "PoolTesting", "PoolWire", "PoolCrypto", "RelayServer", "RelayTransport", "PoolTransport", "PoolStore",
