@@ -13,7 +13,7 @@ import Testing
     ) throws -> [String: CommandValue]? {
         var bench = try CommandBench([.with("do", parameters)], settings: CommandSettings(language: language))
         if let members { bench.members = members }
-        return bench.say("!do \(text)").run?.values
+        return bench.say("!do \(text)").given?.values
     }
 
     @Test(
@@ -57,7 +57,7 @@ import Testing
     ])
     func `what does not fit is explained and not run`(_ parameters: String, _ text: String) throws {
         var bench = try CommandBench([.with("do", parameters)])
-        let reply = try #require(bench.say("!do \(text)").reply)
+        let reply = try #require(bench.say("!do \(text)").answer)
         #expect(reply.contains("!do") && !reply.contains("\n"), "\(reply)")
     }
 
@@ -75,7 +75,7 @@ import Testing
         #expect(try read("<who:member>", "ada", members: [away, here]) == ["who": .member(here.id)])
         var bench = try CommandBench([.with("do", "<who:member>")])
         bench.members = [here, Member(id: PeerID("twin-key"), name: "ada")]
-        let reply = try #require(bench.say("!do Ada").reply)
+        let reply = try #require(bench.say("!do Ada").answer)
         #expect(reply.contains("twin-key") && reply.contains("ada+Key"), "\(reply)")
         #expect(try read("<who:member>", "twin", members: bench.members) == ["who": .member(PeerID("twin-key"))])
     }
@@ -104,7 +104,7 @@ import Testing
             }.joined()
             bench.now += .milliseconds(700)
             let action = bench.say(text, privately: .random(using: &random))
-            if let reply = action.reply { #expect(!reply.hasPrefix("!") && !reply.contains("@"), "\(text): \(reply)") }
+            if let reply = action.answer { #expect(!reply.hasPrefix("!") && !reply.contains("@"), "\(text): \(reply)") }
         }
     }
 }

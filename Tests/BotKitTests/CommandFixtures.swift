@@ -52,14 +52,14 @@ struct CommandBench {
 
 extension CommandAction {
     /// The command that runs and what it was given.
-    var run: (command: String, values: [String: CommandValue])? {
+    var given: (command: String, values: [String: CommandValue])? {
         if case .run(let call) = self { (call.command, call.arguments.values) } else { nil }
     }
 
-    var command: String? { run?.command }
+    var command: String? { given?.command }
 
     /// What is answered.
-    var reply: String? {
+    var answer: String? {
         if case .reply(let text, _) = self { text } else { nil }
     }
 }

@@ -34,7 +34,7 @@ import Testing
             """
         #expect(bench.say("!help") == .reply(list, isPrivate: true))
         bench.roles = [CommandBench.bo: .owner]
-        let owners = try #require(bench.say("!HELP", by: CommandBench.bo).reply)
+        let owners = try #require(bench.say("!HELP", by: CommandBench.bo).answer)
         #expect(owners.contains("\n!wipe\n") && owners.contains("!role <who> [role] – ") && !owners.contains("debug"))
         bench.neighbours.isSpeaker = false
         #expect(bench.say("!help", by: CommandBench.hal) == .ignore)
@@ -51,12 +51,12 @@ import Testing
             Also called: r
             Once in 1m30s for each.
             """
-        #expect(bench.say("!help !R").reply == roll)
+        #expect(bench.say("!help !R").answer == roll)
         bench.now += CommandSet.helpInterval
-        #expect(bench.say("!help quiz").reply == "Usage: !quiz <start>\nAsks.\n!quiz start – Begins.")
+        #expect(bench.say("!help quiz").answer == "Usage: !quiz <start>\nAsks.\n!quiz start – Begins.")
         bench.now += CommandSet.helpInterval
         #expect(
-            bench.say("!help wipe").reply == "Usage: !wipe\nFor moderators and owners.\nAsks before it does it.")
+            bench.say("!help wipe").answer == "Usage: !wipe\nFor moderators and owners.\nAsks before it does it.")
         bench.now += CommandSet.helpInterval
         #expect(bench.say("!help ping") == .ignore)
         #expect(bench.say("!help nothing") == .ignore)
@@ -66,22 +66,22 @@ import Testing
         var bench = try bench()
         let answers = (0..<100).filter { _ in
             bench.now += .milliseconds(100)
-            return bench.say("!help").reply != nil
+            return bench.say("!help").answer != nil
         }
         #expect(answers.count == 5)
     }
 
     @Test func `German is spoken where it is set`() throws {
         var bench = try bench(.german)
-        #expect(bench.say("!hilfe").reply?.hasPrefix("Befehle:\n!roll [sides] [colour] – Würfelt.") == true)
+        #expect(bench.say("!hilfe").answer?.hasPrefix("Befehle:\n!roll [sides] [colour] – Würfelt.") == true)
         #expect(
-            bench.say("!roll x").reply
+            bench.say("!roll x").answer
                 == "„x“ passt nicht zu [sides]: eine ganze Zahl von 2 bis 1000. So geht es: !roll [sides] [colour]")
         bench.roles = [CommandBench.ada: .owner]
-        #expect(bench.say("!wipe").reply == "Wirklich !wipe? Sag innerhalb von 30 s !ja, oder !nein.")
+        #expect(bench.say("!wipe").answer == "Wirklich !wipe? Sag innerhalb von 30 s !ja, oder !nein.")
         #expect(bench.say("!ja").command == "wipe")
-        #expect(bench.say("!rolle Ada stumm").run?.values["role"] == .text("stumm"))
-        #expect(bench.say("!role Ada muted").run?.values["role"] == .text("muted"))
+        #expect(bench.say("!rolle Ada stumm").given?.values["role"] == .text("stumm"))
+        #expect(bench.say("!role Ada muted").given?.values["role"] == .text("muted"))
     }
 
     @Test(arguments: CommandLanguage.allCases)

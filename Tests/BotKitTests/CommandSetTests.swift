@@ -56,7 +56,7 @@ import Testing
 
     @Test func `the role that is needed is that of the command and those above it`() throws {
         var bench = try bench()
-        #expect(bench.say("!quiz stop").reply == "The command !quiz stop is for moderators and owners.")
+        #expect(bench.say("!quiz stop").answer == "The command !quiz stop is for moderators and owners.")
         bench.roles = [CommandBench.ada: .moderator, CommandBench.bo: .owner]
         #expect(bench.say("!quiz stop").command == "quiz stop")
         #expect(bench.say("!quiz stop", by: CommandBench.bo).command == "quiz stop")
@@ -76,10 +76,10 @@ import Testing
         #expect(bench.say("!roll x") == .reply(hint, isPrivate: true))
         bench.now += .milliseconds(9_999)
         #expect(bench.say("!roll x") == .ignore)
-        #expect(bench.say("!roll x", by: CommandBench.bo).reply == hint)
+        #expect(bench.say("!roll x", by: CommandBench.bo).answer == hint)
         #expect(bench.say("!roll").command == "roll")
         bench.now += .milliseconds(1)
-        #expect(bench.say("!roll y").reply != nil)
+        #expect(bench.say("!roll y").answer != nil)
     }
 
     @Test func `other bots get no hints`() throws {
@@ -93,9 +93,9 @@ import Testing
         #expect(bench.say("!rol") == .ignore)
         let hint = "There is no command !rol. Did you mean !roll?"
         #expect(bench.sayLater("!rol", privately: true) == .reply(hint, isPrivate: true))
-        #expect(bench.sayLater("!supercalifragilistic", privately: true).reply?.contains("See !help.") == true)
+        #expect(bench.sayLater("!supercalifragilistic", privately: true).answer?.contains("See !help.") == true)
         bench.now += CommandSet.hintInterval
-        #expect(bench.say("@Dora_Day !rlol", mentioning: true).reply?.contains("!roll") == true)
+        #expect(bench.say("@Dora_Day !rlol", mentioning: true).answer?.contains("!roll") == true)
         bench.neighbours = CommandNeighbours(definitions: [], isSpeaker: false)
         #expect(bench.sayLater("!rol", privately: true) == .ignore)
         bench.neighbours = CommandNeighbours(definitions: [CommandDefinition("rol")], isSpeaker: true)
@@ -106,24 +106,24 @@ import Testing
         throws
     {
         var loud = try bench(CommandSettings(unknown: .answered))
-        #expect(loud.say("!rol").reply != nil)
+        #expect(loud.say("!rol").answer != nil)
         var quiet = try bench(CommandSettings(unknown: .ignored))
         #expect(quiet.say("!rol", privately: true) == .ignore)
     }
 
     @Test func `a command with others under it says which`() throws {
         var bench = try bench()
-        #expect(bench.say("!quiz").reply == "After !quiz comes one of: start, stop.")
-        #expect(bench.sayLater("!quiz begin").reply == "After !quiz comes one of: start, stop.")
+        #expect(bench.say("!quiz").answer == "After !quiz comes one of: start, stop.")
+        #expect(bench.sayLater("!quiz begin").answer == "After !quiz comes one of: start, stop.")
     }
 
     @Test func `answers mention nobody, stay short, and are no commands themselves`() throws {
         let settings = try CommandSettings(prefix: "Usage")
         var bench = try bench(settings)
-        let reply = try #require(bench.say("Usageroll @everybody\(String(repeating: "x", count: 5_000))").reply)
+        let reply = try #require(bench.say("Usageroll @everybody\(String(repeating: "x", count: 5_000))").answer)
         #expect(!reply.contains("@") && reply.count < 300)
         #expect(!reply.hasPrefix("Usage"))
-        #expect(bench.say("usagehelp roll").reply?.hasPrefix("Usage") == false)
+        #expect(bench.say("usagehelp roll").answer?.hasPrefix("Usage") == false)
     }
 
     // MARK: Cool-downs
@@ -131,10 +131,10 @@ import Testing
     @Test func `a command cools down for each person and for all`() throws {
         var bench = try bench()
         #expect(bench.say("!joke").command == "joke")
-        #expect(bench.say("!joke", by: CommandBench.bo).reply == "Please wait: !joke works again in 5s.")
+        #expect(bench.say("!joke", by: CommandBench.bo).answer == "Please wait: !joke works again in 5s.")
         bench.now += .seconds(5)
         #expect(bench.say("!joke", by: CommandBench.bo).command == "joke")
-        #expect(bench.say("!joke").reply == "Please wait: !joke works again in 55s.")
+        #expect(bench.say("!joke").answer == "Please wait: !joke works again in 55s.")
         bench.now += .seconds(55)
         #expect(bench.say("!joke").command == "joke")
     }
@@ -170,7 +170,7 @@ import Testing
         bench.roles = [CommandBench.ada: .moderator]
         _ = bench.say("!wipe")
         bench.roles = [:]
-        #expect(bench.say("!yes").reply?.contains("for moderators") == true)
+        #expect(bench.say("!yes").answer?.contains("for moderators") == true)
         #expect(bench.say("!yes") == .ignore)
     }
 

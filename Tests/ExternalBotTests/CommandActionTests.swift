@@ -41,7 +41,7 @@ import Testing
             var configuration = APISession.Configuration()
             configuration.grants = grants
             let talk = Talk(table: table, session: APISession(context: table.context, configuration: configuration))
-            await talk.events.read(AsyncStream { await talk.session.nextEvent() })
+            await talk.events.read(AsyncStream(unfolding: { await talk.session.nextEvent() }))
             // Cancelled below, when the test is over.
             let life = Task { try await talk.session.run() }
             defer { life.cancel() }

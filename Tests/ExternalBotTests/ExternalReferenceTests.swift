@@ -10,7 +10,7 @@ import Testing
         let text = try String(contentsOf: file, encoding: .utf8)
         let mark = "--filter ExternalReferenceTests -->\n\n"
         let end = try #require(text.range(of: mark)).upperBound
-        let expected = text[..<end] + ExternalReference.markdown
+        let expected = String(text[..<end]) + ExternalReference.markdown
         if ProcessInfo.processInfo.environment["POOLBOTS_WRITE_DOCS"] != nil {
             try expected.write(to: file, atomically: true, encoding: .utf8)
         }
