@@ -7,7 +7,13 @@ public struct NearbyGameResult: Sendable, Equatable {
     /// As a person would say it: "checkmate", "time", "resignation".
     public var reason: String
     /// Whether it may be gone on with when both meet again.
-    public var isUnfinished = false
+    public var isUnfinished: Bool
+
+    public init(winner: ChessAction.Color?, reason: String, isUnfinished: Bool = false) {
+        self.winner = winner
+        self.reason = reason
+        self.isUnfinished = isUnfinished
+    }
 
     /// `1-0`, `0-1`, `1/2-1/2` or `*`.
     public var score: String {

@@ -1,5 +1,6 @@
 import NIOPosix
 import NearbyPlay
+import Pool
 import PoolTesting
 import Testing
 

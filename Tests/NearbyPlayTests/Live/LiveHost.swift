@@ -1,6 +1,7 @@
 import Logging
 import NIOPosix
 import NearbyPlay
+import Pool
 import PoolTesting
 import Testing
 
