@@ -27,6 +27,7 @@ package struct AdvertisementMachine {
     private var state: State
     private var service: ServiceAdvertisement
     private var retry = RetryDelay()
+    private var told: AdvertisementState?
     /// The number that the name has when it is taken: 1 is none.
     private var number = 1
     private static let maxNumber = 64
@@ -48,7 +49,7 @@ package struct AdvertisementMachine {
         retry.reset()
         if case .advertised(name) = state { return [] }
         state = .advertised(name: name)
-        return [.tell(.advertised(name: name))]
+        return tell(.advertised(name: name))
     }
 
     package mutating func failed(_ error: DNSSDError, now: Duration) -> [AdvertisementAction] {
@@ -58,7 +59,13 @@ package struct AdvertisementMachine {
         }
         if case .waiting = state { return [] }
         state = .waiting(until: now + retry.next())
-        return [.withdraw, .tell(.unavailable(error))]
+        return [.withdraw] + tell(.unavailable(error))
+    }
+
+    /// Tells a state, unless it is the one that was told last.
+    private mutating func tell(_ state: AdvertisementState) -> [AdvertisementAction] {
+        defer { told = state }
+        return told == state ? [] : [.tell(state)]
     }
 
     package mutating func update(_ txt: TXTRecord) -> [AdvertisementAction] {
