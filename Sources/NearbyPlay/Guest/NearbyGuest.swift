@@ -137,7 +137,7 @@ public actor NearbyGuest: NearbyCarrier {
     private func handle(_ event: NearbyLinkEvent, of id: Int) {
         guard case .up(id, _) = connection else { return }
         switch event {
-        case .spoke: break
+        case .opened, .spoke: break
         case .frame(let frame): perform(machine.received(frame, .now))
         case .unreadable(let error): perform(machine.unreadable(error, .now))
         case .ended:

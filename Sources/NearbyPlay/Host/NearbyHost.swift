@@ -137,11 +137,11 @@ public actor NearbyHost: NearbyCarrier {
         let link = NearbyLinkHandler { event in self.assumeIsolated { $0.handle(event, of: id) } }
         try channel.pipeline.syncOperations.addHandler(link)
         links[id] = link
-        perform(machine.accepted(id, from: RemoteAddress(channel.remoteAddress), .now))
     }
 
     private func handle(_ event: NearbyLinkEvent, of id: Int) {
         switch event {
+        case .opened(let address): perform(machine.accepted(id, from: address, .now))
         case .spoke: machine.spoke(id, .now)
         case .frame(let frame): perform(machine.received(frame, from: id, .now))
         case .unreadable(let error): perform(machine.unreadable(error, from: id, .now))

@@ -4,6 +4,8 @@ import NIOPosix
 
 /// What a connection tells its owner. All on its event loop.
 enum NearbyLinkEvent {
+    /// It stands. Only told to whoever was there before: a host.
+    case opened(RemoteAddress)
     /// Something has come.
     case spoke
     case frame(NearbyFrame)
@@ -71,6 +73,11 @@ final class NearbyLinkHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
         end()
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        tell?(.opened(RemoteAddress(context.channel.remoteAddress)))
+        context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
