@@ -131,7 +131,8 @@ public actor NearbyHost: NearbyCarrier {
     // MARK: Connections
 
     private func accept(_ channel: any Channel) throws {
-        guard case .running = life else { return channel.close(promise: nil) }
+        // Also before `start` knows its port: somebody may be very fast.
+        if case .stopped = life { return channel.close(promise: nil) }
         lastConnection += 1
         let id = lastConnection
         let link = NearbyLinkHandler { event in self.assumeIsolated { $0.handle(event, of: id) } }
