@@ -35,13 +35,17 @@ extension NearbyGameMachine {
         return enter(ownColor: hostColor.other, fen: fen, settings: .untold, now: now)
     }
 
-    /// The settings follow the start, before the first move.
+    /// The settings follow the start, before the host's first move. A guest that begins may have been faster.
     private mutating func settle(_ settings: ChessAction.Settings, _ now: Duration) -> [NearbyGameAction] {
         guard role == .guest else { return fault("settings, which are the host's to send") }
-        guard case .playing(var game) = phase, game.state.history.isEmpty else { return [] }
+        guard case .playing(var game) = phase, !game.hasOtherMoved else { return [] }
         game.settings = settings
         game.clock = ChessClock(settings)
-        game.clock.run(game.turn, now: now)
+        if game.state.history.isEmpty {
+            game.clock.run(game.turn, now: now)
+        } else {
+            game.clock.moved(game.ownColor, now: now)
+        }
         phase = .playing(game)
         return [.tell(.settled(settings))]
     }

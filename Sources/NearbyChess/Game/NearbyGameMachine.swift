@@ -207,6 +207,12 @@ extension NearbyGameMachine.Game {
     /// Who has to move.
     package var turn: ChessAction.Color { ChessAction.Color(state.sideToMove) }
 
+    /// Whether the other side has moved yet.
+    var hasOtherMoved: Bool {
+        let first = state.history.count.isMultiple(of: 2) ? turn : turn.other
+        return state.history.count > (first == ownColor ? 1 : 0)
+    }
+
     package func saved(now: Duration) -> SavedNearbyGame {
         SavedNearbyGame(
             gameID: gameID, startingFEN: startingFEN, moves: state.history.map(\.description), ownColor: ownColor,

@@ -115,17 +115,17 @@ public actor NearbyGuest: NearbyCarrier {
 
     private func opened(_ channel: any Channel, _ id: Int) {
         guard case .dialing(id, _) = connection else { return channel.close(promise: nil) }
-        let link = NearbyLinkHandler { event in self.assumeIsolated { $0.handle(event, of: id) } }
+        let link: NearbyLinkHandler
         do {
-            try channel.pipeline.syncOperations.addHandler(link)
+            link = try channel.pipeline.syncOperations.handler(type: NearbyLinkHandler.self)
         } catch {
-            channel.close(promise: nil)
+            // Closed meanwhile: the handler is gone with it.
             return failed(id)
         }
         connection = .up(id: id, link)
         perform(machine.connected(.now))
-        // Nothing was read before there was somebody to read it.
-        channel.setOption(.autoRead, value: true).whenFailure { _ in }
+        // The host may have refused already, and gone.
+        link.listen { event in self.assumeIsolated { $0.handle(event, of: id) } }
     }
 
     private func failed(_ id: Int) {
@@ -192,7 +192,7 @@ public actor NearbyGuest: NearbyCarrier {
 
 /// Makes connections to whichever of a host's addresses answers first in their order.
 enum NearbyDialer {
-    /// - Returns: a channel that does not read yet.
+    /// - Returns: a channel with a handler that keeps what comes until somebody listens.
     /// - Throws: why the last address did not work, or `handshakeTimeout` if there is none.
     static func dial(_ addresses: [NearbyAddress], on loop: any EventLoop) async throws -> any Channel {
         var failure: any Error = NearbyError.handshakeTimeout
@@ -203,8 +203,11 @@ enum NearbyDialer {
             do {
                 return try await ClientBootstrap(group: loop)
                     .connectTimeout(share)
-                    .channelOption(.autoRead, value: false)
-                    .channelInitializer { NearbyLinkHandler.prepare($0) }
+                    .channelInitializer { channel in
+                        NearbyLinkHandler.prepare(channel).flatMapThrowing {
+                            try channel.pipeline.syncOperations.addHandler(NearbyLinkHandler())
+                        }
+                    }
                     .connect(host: address.host, port: address.port).get()
             } catch {
                 failure = error

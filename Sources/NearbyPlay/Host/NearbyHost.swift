@@ -135,7 +135,8 @@ public actor NearbyHost: NearbyCarrier {
         if case .stopped = life { return channel.close(promise: nil) }
         lastConnection += 1
         let id = lastConnection
-        let link = NearbyLinkHandler { event in self.assumeIsolated { $0.handle(event, of: id) } }
+        let link = NearbyLinkHandler()
+        link.listen { event in self.assumeIsolated { $0.handle(event, of: id) } }
         try channel.pipeline.syncOperations.addHandler(link)
         links[id] = link
     }

@@ -24,15 +24,30 @@ final class NearbyLinkHandler: ChannelInboundHandler {
     /// the other side unread, the system would throw away what we wrote last.
     private static let linger = TimeAmount.seconds(1)
 
+    /// What becomes of what comes.
+    private enum Ear {
+        /// Nobody listens yet: it waits.
+        case none(hasEnded: Bool)
+        case owner((NearbyLinkEvent) -> Void)
+        /// Nobody listens any more.
+        case deaf
+    }
+
     private var reader = NearbyFrameReader()
-    private var tell: ((NearbyLinkEvent) -> Void)?
+    private var ear = Ear.none(hasEnded: false)
     private var context: ChannelHandlerContext?
     private var isClosing = false
 
-    /// - Parameter tell: released at the end.
-    init(tell: @escaping (NearbyLinkEvent) -> Void) { self.tell = tell }
-
     // MARK: For the owner
+
+    /// Tells everything from now on, and what has come before.
+    /// - Parameter tell: released at the end.
+    func listen(_ tell: @escaping (NearbyLinkEvent) -> Void) {
+        guard case .none(let hasEnded) = ear else { return }
+        ear = .owner(tell)
+        readFrames()
+        if hasEnded { end() }
+    }
 
     /// The handshake is done.
     func allowLongFrames() { reader.limit = NearbyProtocol.maxFrameBytes }
@@ -44,7 +59,7 @@ final class NearbyLinkHandler: ChannelInboundHandler {
 
     /// Closes when everything is written. Nothing is told any more, not even the end.
     func close() {
-        tell = nil
+        ear = .deaf
         guard let context, !isClosing else { return }
         isClosing = true
         let channel = context.channel
@@ -76,19 +91,15 @@ final class NearbyLinkHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        tell?(.opened(RemoteAddress(context.channel.remoteAddress)))
+        tell(.opened(RemoteAddress(context.channel.remoteAddress)))
         context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
         reader.append(unwrapInboundIn(data))
-        tell?(.spoke)
-        do {
-            while !isClosing, let frame = try reader.next() { tell?(.frame(frame)) }
-        } catch {
-            tell?(.unreadable(error))
-        }
+        tell(.spoke)
+        readFrames()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
@@ -98,10 +109,24 @@ final class NearbyLinkHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    private func readFrames() {
+        do {
+            while case .owner(let tell) = ear, let frame = try reader.next() { tell(.frame(frame)) }
+        } catch {
+            tell(.unreadable(error))
+        }
+    }
+
+    private func tell(_ event: NearbyLinkEvent) { if case .owner(let tell) = ear { tell(event) } }
+
     private func end() {
-        let last = tell
-        tell = nil
-        last?(.ended)
+        switch ear {
+        case .none: ear = .none(hasEnded: true)
+        case .owner(let tell):
+            ear = .deaf
+            tell(.ended)
+        case .deaf: break
+        }
     }
 }
 

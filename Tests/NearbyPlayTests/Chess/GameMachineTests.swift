@@ -115,6 +115,20 @@ struct GameMachineTests {
         #expect(guest.isOwnTurn)
     }
 
+    @Test func `settings count also for a guest that has moved before they came`() throws {
+        var guest = NearbyGameMachine(role: .guest, sessionID: "s")
+        _ = guest.received(.start(hostColor: .black, startingFEN: NearbyProtocol.standardFEN), now: .zero)
+        _ = try guest.play(try #require(ChessMove(uci: "e2e4")), now: .seconds(1))
+        let settings = ChessAction.Settings(incrementSeconds: 2, initialSeconds: 60, maxMovesCap: 10)
+        #expect(guest.received(.gameSettings(settings), now: .seconds(1)) == [.tell(.settled(settings))])
+        #expect(guest.game?.settings == settings)
+        #expect(guest.game?.clock.remaining(.white, now: .seconds(1)) == .seconds(62))
+        #expect(guest.game?.clock.remaining(.black, now: .seconds(6)) == .seconds(55))
+        _ = guest.received(.move(uci: "e7e5"), now: .seconds(6))
+        #expect(guest.received(.gameSettings(.untold), now: .seconds(6)).isEmpty)
+        #expect(guest.game?.settings == settings)
+    }
+
     @Test func `mate ends the game for both`() throws {
         var pair = GamePair()
         try pair.play("f2f3", "e7e5", "g2g4", "d8h4")
