@@ -33,7 +33,7 @@ public final class LocalNetwork: Sendable {
         let number = count.add(1, ordering: .relaxed).newValue
         let name = "pb\(ProcessInfo.processInfo.processIdentifier)n\(number)"
         let folder = FileManager.default.temporaryDirectory.appending(path: name)
-        let outcome = try await run("bash", ["-c", build, "build", name, folder.path])
+        let outcome = try await run("bash", ["-c", shut + build, "build", name, folder.path])
         guard outcome.code == 0 else {
             print("SKIPPED: no network namespaces here, so discovery between hosts is not tested: \(outcome.text)")
             _ = try await run("bash", ["-c", clear, "clear", name, folder.path])
@@ -68,7 +68,7 @@ public final class LocalNetwork: Sendable {
             host,
             """
             mkdir -p /run/dbus /run/avahi-daemon; rm -f /run/dbus/pid /run/avahi-daemon/pid
-            dbus-daemon --system --fork && avahi-daemon -D --no-drop-root --no-chroot --no-rlimits &&
+            (shut; dbus-daemon --system --fork && avahi-daemon -D --no-drop-root --no-chroot --no-rlimits) &&
             for i in $(seq 200); do avahi-daemon --check && exit 0; sleep 0.05; done; exit 1
             """)
     }
@@ -87,12 +87,22 @@ public final class LocalNetwork: Sendable {
 
     /// Runs a script on a host.
     public func shell(_ host: Host, _ script: String) async throws {
-        let command = prefix(host) + ["bash", "-c", script]
+        let command = prefix(host) + ["bash", "-c", Self.shut + script]
         let outcome = try await Self.run(command[0], Array(command.dropFirst()))
         guard outcome.code == 0 else { throw ConformanceFailure("on host \(host.rawValue): \(outcome.text)") }
     }
 
     // MARK: Parts
+
+    /// Closes what was inherited: Foundation takes a process for running as long as one of its children has its socket.
+    private static let shut = """
+        shut() {
+            for f in /proc/self/fd/*; do
+                case ${f##*/} in 0|1|2) ;; *) eval "exec ${f##*/}>&-" 2>/dev/null || true ;; esac
+            done
+        }
+
+        """
 
     private static let build = """
         set -e
@@ -105,8 +115,8 @@ public final class LocalNetwork: Sendable {
         ip -n ${N}a addr add 10.77.0.1/24 dev $N-a; ip -n ${N}b addr add 10.77.0.2/24 dev $N-b
         for h in a b; do
             ip -n $N$h link set lo up; ip -n $N$h link set $N-$h up
-            ip netns exec $N$h unshare -m --uts bash -c "
-                hostname $N$h; mount -t tmpfs tmpfs /run; touch $D/$h.ready; exec sleep 100000" >$D/$h.log 2>&1 </dev/null &
+            (shut; exec ip netns exec $N$h unshare -m --uts bash -c "
+                hostname $N$h; mount -t tmpfs tmpfs /run; touch $D/$h.ready; exec sleep 100000") >$D/$h.log 2>&1 </dev/null &
             echo $! >$D/$h.pid
         done
         for h in a b; do
