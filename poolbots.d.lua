@@ -32,11 +32,13 @@
 ---@field approve fun(self: poolbots.member): nil Lets somebody in: see the event `join_request`.
 ---@field ask fun(self: poolbots.member, question: string, timeout?: poolbots.duration, to?: "private"|"group"): poolbots.message? Puts a question to a member and waits for its next message there, which is then no `message` event. Several questions may be open at once. Fails with `timed_out`, and with `peer_left` when the member goes.
 ---@field block fun(self: poolbots.member, reason?: string): nil Puts a member on the block list and removes it.
+---@field get fun(self: poolbots.member): "muted"|"stranger"|"member"|"moderator"|"owner"? What a member may tell bots.
 ---@field kick fun(self: poolbots.member, reason?: string): nil Removes a member; it does not come back without being asked about.
 ---@field member fun(self: poolbots.member): poolbots.member? A member by its id or, where only one has it, its name; nothing when there is none.
 ---@field private fun(self: poolbots.member, text: string): string? Says something to one member alone.
 ---@field recognise fun(self: poolbots.member): nil Says that a member runs PoolBots as well, and can be invited to games that only PoolBots know.
 ---@field reject fun(self: poolbots.member, reason?: string): nil Does not let somebody in.
+---@field set fun(self: poolbots.member, role: "muted"|"stranger"|"member"|"moderator"): nil Gives a member a role; `stranger` takes it away. Never one above the own: owners are made by owners.
 ---@field unblock fun(self: poolbots.member): nil Takes a member or a name off the block list.
 
 ---A message.
@@ -175,10 +177,10 @@
 ---@field headers table<string, string> By name in small letters; of several of a name the last.
 ---@field body any The body: a text if it is UTF-8, else bytes.
 
----The bot's code runs. Always the first event; `joined` tells whether the pool can be used already.
+---The bot runs. Always the first event.
 ---@class poolbots.events.started
 ---@field bot string The bot's own name in the configuration.
----@field joined boolean Whether the membership stands already: then no `joined` follows.
+---@field joined boolean Whether the pool is joined already: what `joined` would tell has happened before.
 
 ---The pool is joined.
 ---@class poolbots.events.joined
@@ -584,6 +586,14 @@ function chat.message(message) end
 ---@return string? problem Why it could not be done.
 function chat.reactions(message) end
 
+commands = {}
+
+---Says which commands the bot has, in place of those before: `!help`, wrong use, cool-downs and roles are then seen to, and the event `command` tells what is to be carried out.
+---@param commands (any)[] Each an object with `name` and, as far as wanted, `aliases`, `summary` (a text, or one per language: `{en, de}`), `parameters` (`<who:member> [count:1..10=1] [reason:rest]`), `role`, `personCooldown` and `cooldown` (seconds or `1m30s`), `confirm`, `extraWords`, `hidden`, `subcommands`.
+---@param introduction? string A line about the bot for `!help`.
+---@return string? problem Why it could not be done.
+function commands.define(commands, introduction) end
+
 games = {}
 
 ---The games that can be played here, by the names people know.
@@ -799,6 +809,25 @@ function random.number() end
 ---@return (any)[]? result
 function random.shuffle(list) end
 
+roles = {}
+
+---What a member may tell bots.
+---@param who string|poolbots.member The member's id.
+---@return "muted"|"stranger"|"member"|"moderator"|"owner"? result
+---@return string? problem Why it could not be done.
+function roles.get(who) end
+
+---Who was given a role, highest first.
+---@return table<string, "muted"|"stranger"|"member"|"moderator"|"owner">? result
+---@return string? problem Why it could not be done.
+function roles.list() end
+
+---Gives a member a role; `stranger` takes it away. Never one above the own: owners are made by owners.
+---@param who string|poolbots.member The member's id.
+---@param role "muted"|"stranger"|"member"|"moderator" The role.
+---@return string? problem Why it could not be done.
+function roles.set(who, role) end
+
 storage = {}
 
 ---The value of a key; nothing if it was never set.
@@ -848,28 +877,28 @@ timer = {}
 ---The event `timer` once, after a while.
 ---@param delay poolbots.duration How long.
 ---@param name? string A name, to know it by.
----@param data any Whatever the event is to carry.
+---@param data? any Whatever the event is to carry.
 ---@return integer? result
 function timer.after(delay, name, data) end
 
 ---The event `timer` again and again. What is missed is not made up for.
 ---@param interval poolbots.duration The distance, at least a tenth of a second.
 ---@param name? string A name, to know it by.
----@param data any Whatever the event is to carry.
+---@param data? any Whatever the event is to carry.
 ---@return integer? result
 function timer.every(interval, name, data) end
 
 ---The event `timer` once, at a moment; at once if it has passed.
 ---@param when poolbots.moment When.
 ---@param name? string A name, to know it by.
----@param data any Whatever the event is to carry.
+---@param data? any Whatever the event is to carry.
 ---@return integer? result
 function timer.at(when, name, data) end
 
 ---The event `timer` again and again, by the clocks of the bot's time zone. Five fields: minute, hour, day of the month, month, day of the week; `*`, ranges, lists, steps, names of months and days.
 ---@param expression string Such as `0 9 * * mon-fri`, or `@daily`.
 ---@param name? string A name, to know it by.
----@param data any Whatever the event is to carry.
+---@param data? any Whatever the event is to carry.
 ---@return integer? result
 function timer.cron(expression, name, data) end
 
