@@ -58,6 +58,28 @@ import Testing
         }
     }
 
+    @Test func `a script that is saved is the bot's new code, unless it is broken`() async throws {
+        try await withTemporaryFolder { folder in
+            let script = folder.appending(path: "echo.lua")
+            try RunScene.write("bot.command(\"one\", function(c) c:reply(\"one\") end)\n", to: script)
+            try RunScene.write(
+                Self.file(relay: try await freeAddress(), bots: "{script: echo.lua}, {bot: chess}"),
+                to: folder.appending(path: "host.yaml"))
+            let program = try RunScene.start("host", folder)
+            _ = try await program.event("joined")
+            try RunScene.write("bot.command(\"two\", function(c) c:reply(\"two\") end)\n", to: script)
+            let taken = try await program.event("botReloaded")
+            #expect(taken["bot"] == "echo" && taken["error"] == "null", "\(taken)")
+            try RunScene.write("this is no Lua\n", to: script)
+            let refused = try await program.event("botReloaded") { $0["error"] != "null" }
+            #expect(refused["error"]?.contains("echo.lua:1") == true, "\(refused)")
+            let after = try await status(folder.appending(path: "host.yaml"))
+            #expect(after.contains(#""reloads":1"#) && !after.contains("parked"), "\(after)")
+            program.terminate()
+            #expect(try await program.exitCode() == 0)
+        }
+    }
+
     @Test func `what is broken is named, and the rest runs`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "host.yaml")

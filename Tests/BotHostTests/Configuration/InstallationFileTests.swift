@@ -135,6 +135,19 @@ import Testing
         }
     }
 
+    @Test func `a script has to be a text`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let text = Mistake.pool + "      - script: bot.lua\n"
+            let path = try folder.write("bot.lua", "bot.every(\"1h\", function() end)\n")
+            #expect(folder.problems(text) == [])
+            #expect(folder.file().read(text).files.contains(path))
+            try Data([0x1b, 0x4c, 0x75, 0x61]).write(to: folder.url.appending(path: "bot.lua"))
+            #expect(folder.problems(text) == ["5:17: bot.lua is compiled Lua; give the source of the script"])
+            try Data([0x2d, 0x2d, 0xe4, 0x0a]).write(to: folder.url.appending(path: "bot.lua"))
+            #expect(folder.problems(text) == ["5:17: bot.lua is no UTF-8; save the file in that encoding"])
+        }
+    }
+
     @Test func `no text makes the reader fail`() async throws {
         var random = SeededGenerator(seed: 7)
         let good = Array(Mistake.pool.utf8) + Array("      - {bot: chess, level: 3, pace: human}\n".utf8)

@@ -92,7 +92,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "a bot that there is not", pool + "      - bot: ches\n",
             "5:14: there is no bot “ches”; did you mean “chess”?"),
         Mistake(
-            "a bot without a kind", pool + "      - level: 3\n", "5:9: a bot needs one of “bot”"),
+            "a bot without a kind", pool + "      - level: 3\n", "5:9: a bot needs one of “bot”, “command”, “script”"),
         Mistake(
             "a misspelt kind", pool + "      - bto: chess\n", "5:9: unknown key “bto”; did you mean “bot”?"),
         Mistake(
@@ -115,6 +115,22 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "an engine for another game", pool + "      - {bot: connect-four, engine: \"uci:/nowhere/engine\"}\n",
             "5:37: only chess is played by engines"),
+        Mistake(
+            "a script that is not there", pool + "      - script: gone.lua\n",
+            "5:17: there is no file gone.lua that can be read"),
+        Mistake(
+            "a program that is not there", pool + "      - command: [no-such-program]\n",
+            "5:18: “no-such-program” cannot be run; name a program on the path or an executable file, such as "
+                + "[python3, bot.py]"),
+        Mistake(
+            "two kinds at once", pool + "      - {script: a.lua, command: [b]}\n",
+            "5:25: a bot has only one of “bot”, “command”, “script”"),
+        Mistake(
+            "grants and time zones that there are not",
+            pool + "      - {command: [cat], grants: [chat, fly], limits: {timers: -1}, time_zone: Mars}\n",
+            "5:41: there is no grant “fly”; there are chat, games, storage, moderation, profile, http",
+            "5:64: expected a whole number from 0 to 10000, not “-1”",
+            "5:80: there is no time zone “Mars”; write Europe/Berlin or another name of the time zone database"),
         Mistake(
             "a bot that is a list", pool + "      - [chess]\n",
             "5:9: expected a bot with keys and values, not a list"),

@@ -36,6 +36,11 @@ struct CommandKind: BotKind {
             }
             variables[entry.key.text] = scalar.text
         }
+        // A file that is missing now is looked for until it comes.
+        for word in words.dropFirst() where word.contains(".") {
+            let path = reading.path(word)
+            reading.depends(on: path)
+        }
         let configuration = ExternalBotConfiguration(
             command: words, folder: reading.folder, environment: variables)
         let bot = ExternalBot(configuration, session: session)

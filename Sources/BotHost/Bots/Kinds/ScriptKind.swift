@@ -22,10 +22,7 @@ struct ScriptKind: BotKind {
         name: String?, _ values: SectionValues, _ reading: inout Reading
     ) -> BotSpecification? {
         guard let path = values[script] else { return nil }
-        guard FileManager.default.isReadableFile(atPath: path) else {
-            reading.refuse("there is no file \(path) that can be read", at: values.position(of: script))
-            return nil
-        }
+        guard isText(path, at: values.position(of: script), &reading) else { return nil }
         guard let session = instance.session(values, http: http, &reading) else { return nil }
         var limits = ScriptLimits()
         for (name, value) in instance.limits(values) {
@@ -37,5 +34,24 @@ struct ScriptKind: BotKind {
         ) { [limits] in
             ScriptBot(.file(path), configuration: session, limits: limits)
         }
+    }
+
+    /// Says what is wrong with a file before it is run. Whether it compiles is found out by running it.
+    private func isText(_ path: String, at position: FilePosition, _ reading: inout Reading) -> Bool {
+        // A file that is missing now is looked for until it comes.
+        reading.depends(on: path)
+        guard let data = FileManager.default.contents(atPath: path) else {
+            reading.refuse("there is no file \(path) that can be read", at: position)
+            return false
+        }
+        if data.first == 0x1b {
+            reading.refuse("\(path) is compiled Lua", hint: "give the source of the script", at: position)
+            return false
+        }
+        guard String(validating: data, as: UTF8.self) != nil else {
+            reading.refuse("\(path) is no UTF-8", hint: "save the file in that encoding", at: position)
+            return false
+        }
+        return true
     }
 }
