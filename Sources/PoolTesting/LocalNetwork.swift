@@ -80,7 +80,8 @@ public final class LocalNetwork: Sendable {
             """
             for f in /run/avahi-daemon/pid /run/dbus/pid; do
                 [ -s $f ] || continue; p=$(cat $f); kill -\(signal) $p 2>/dev/null || true
-                for i in $(seq 200); do kill -0 $p 2>/dev/null || break; sleep 0.02; done; rm -f $f
+                for i in $(seq 100); do kill -0 $p 2>/dev/null || break; sleep 0.02; done
+                kill -KILL $p 2>/dev/null || true; rm -f $f
             done
             """)
     }
@@ -125,9 +126,10 @@ public final class LocalNetwork: Sendable {
         done
         """
 
+    /// What a process of Foundation starts has most signals blocked, so that only one is sure to end it.
     private static let clear = """
         N=$1; D=$2
-        for h in a b; do [ -s $D/$h.pid ] && kill $(cat $D/$h.pid) 2>/dev/null; ip netns del $N$h 2>/dev/null; done
+        for h in a b; do [ -s $D/$h.pid ] && kill -KILL $(cat $D/$h.pid) 2>/dev/null; ip netns del $N$h 2>/dev/null; done
         rm -rf "$D"
         """
 
