@@ -31,7 +31,9 @@ import Testing
         try await host.client.setReading(false)
         let frames = burst(600, from: sender, to: host.key.peerID)
         async let sent: Void = sender.client.send(frames)
-        try await eventually("the sender to be paused", within: .seconds(20)) { (await relay.status?.metrics.pauses ?? 0) > 0 }
+        try await eventually("the sender to be paused", within: .seconds(20)) {
+            (await relay.status?.metrics.pauses ?? 0) > 0
+        }
         for number in 0..<100 {
             try await other.forward("aGk=", to: [other.id], sequence: UInt64(number))
             let own = try await other.client.relayed()

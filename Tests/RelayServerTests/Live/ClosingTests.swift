@@ -130,7 +130,9 @@ import Testing
         let client = try await connected(relay)
         try await client.setReading(false)
         try await client.send(binary: [1])
-        try await eventually("the connection to be gone", within: .seconds(20)) { await relay.status?.activeConnections == 0 }
+        try await eventually("the connection to be gone", within: .seconds(20)) {
+            await relay.status?.activeConnections == 0
+        }
         await relay.stop()
     }
 }
