@@ -22,7 +22,8 @@ import Testing
         }
     }
 
-    private let (ada, bo) = (PeerID("ada"), PeerID("bo"))
+    private let ada = PeerID("ada")
+    private let bo = PeerID("bo")
 
     @Test func `owners give and take roles, and what a role allows is allowed at once`() async throws {
         try await BotTable.with(Parrot(), roles: InMemoryRoleBook(owners: [ada])) { table in

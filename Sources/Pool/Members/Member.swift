@@ -62,6 +62,21 @@ public struct PoolSnapshot: Sendable, Equatable {
     public var maxPeers: Int
     public var connection: Connection
 
+    package init(
+        poolID: UUID, poolName: String, selfID: PeerID, selfName: String, hostID: PeerID, members: [Member],
+        hostOnline: Bool, maxPeers: Int, connection: Connection
+    ) {
+        self.poolID = poolID
+        self.poolName = poolName
+        self.selfID = selfID
+        self.selfName = selfName
+        self.hostID = hostID
+        self.members = members
+        self.hostOnline = hostOnline
+        self.maxPeers = maxPeers
+        self.connection = connection
+    }
+
     public var isHost: Bool { selfID == hostID }
 
     /// The members that messages can reach.
