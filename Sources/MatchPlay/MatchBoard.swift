@@ -15,8 +15,7 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
     /// - Throws: `UCIEngineError`; `CancellationError`.
     func play(_ number: Int) async throws -> GameRecord {
         let seats = Self.seats(ofGame: number, count: settings.seats)
-        // The pair shares the dice as well as the opening.
-        var generator = SeededGenerator(seed: settings.seed &+ UInt64(number / 2) &* 0x9E37_79B9_7F4A_7C15)
+        var generator = settings.generator(ofGame: number)
         let opening = settings.openings.isEmpty ? "" : settings.openings[number / 2 % settings.openings.count]
         var (state, moves) = try Openings.play(opening, in: game.rules, seats: settings.seats)
         var record = GameRecord(number: number, seats: seats, winner: nil, reason: "", moves: [])

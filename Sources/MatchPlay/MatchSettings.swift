@@ -1,3 +1,4 @@
+package import GameRules
 package import PoolWire
 
 /// What decides how each game of a match goes. Games of equal settings belong together.
@@ -27,6 +28,14 @@ package struct MatchSettings: Sendable, Equatable {
         self.seats = seats
         self.isAdjudicated = isAdjudicated
         self.openings = openings
+    }
+
+    /// Where dice and choices of a game come from. A pair shares the dice as well as the opening; other pairs have nothing
+    /// in common with it. Seeds that lie a step of the generator apart would not do: one sequence is the other, moved.
+    package func generator(ofGame number: Int) -> SeededGenerator {
+        var match = SeededGenerator(seed: seed)
+        var pair = SeededGenerator(seed: match.next() &+ UInt64(number / 2))
+        return SeededGenerator(seed: pair.next())
     }
 
     /// Name and value of each setting, as a match file's first line has them.

@@ -18,7 +18,7 @@ enum LudoWeightsTool {
         }
         var trainer = WeightTrainer(games: games, seed: seed)
         trainer.run()
-        try source(trainer.averages, games: games, seed: seed)
+        try source(trainer.result, games: games, seed: seed)
             .write(to: URL(filePath: arguments[1]), atomically: true, encoding: .utf8)
     }
 

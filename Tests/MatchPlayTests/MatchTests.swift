@@ -52,6 +52,17 @@ struct MatchTests {
         #expect(one.map(\.moves) != other.map(\.moves))
     }
 
+    @Test func `a pair of games shares its dice, with each other and nobody else`() throws {
+        let settings = try settings("random", "random")
+        func numbers(_ game: Int) -> [UInt64] {
+            var generator = settings.generator(ofGame: game)
+            return (0..<200).map { _ in generator.next() }
+        }
+        #expect(numbers(6) == numbers(7))
+        var seen: Set<UInt64> = []
+        for pair in 0..<50 { for number in numbers(2 * pair) { #expect(seen.insert(number).inserted) } }
+    }
+
     @Test func `an interrupted match goes on where it stopped`() async throws {
         try await withFile { file in
             let settings = try settings("random", "random")

@@ -3,6 +3,7 @@
 package enum LudoFeatures {
     /// A token's way, from the yard on.
     static let ways = 0..<59
+    package static let yard = 0
     /// How many tokens are on their way.
     static let active = 59..<64
     /// What an opponent's token stands close behind, one, two or more of them, and what only some farther behind: first

@@ -12,10 +12,10 @@ struct LudoThinker {
 
     /// Steps of about 65 Elo each.
     private static let strengths = [
-        Strength(depth: 0, worst: 1), Strength(depth: 0, random: 0.6, worst: 0.4),
-        Strength(depth: 0, random: 0.85, worst: 0.15), Strength(depth: 0, random: 0.82),
-        Strength(depth: 0, random: 0.6), Strength(depth: 0, random: 0.42), Strength(depth: 0, random: 0.25),
-        Strength(depth: 0, random: 0.12), Strength(depth: 1, random: 0.05), Strength(depth: 2),
+        Strength(depth: 0, random: 0.4, worst: 0.6), Strength(depth: 0, random: 0.85, worst: 0.15),
+        Strength(depth: 0, random: 0.86), Strength(depth: 0, random: 0.7), Strength(depth: 0, random: 0.56),
+        Strength(depth: 0, random: 0.43), Strength(depth: 0, random: 0.31), Strength(depth: 0, random: 0.2),
+        Strength(depth: 1, random: 0.11), Strength(depth: 2),
     ]
 
     private let state: LudoState
