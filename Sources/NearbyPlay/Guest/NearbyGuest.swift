@@ -203,6 +203,8 @@ enum NearbyDialer {
             do {
                 return try await ClientBootstrap(group: loop)
                     .connectTimeout(share)
+                    // A host that refuses at once is gone before anybody listens.
+                    .channelOption(.allowRemoteHalfClosure, value: true)
                     .channelInitializer { channel in
                         NearbyLinkHandler.prepare(channel).flatMapThrowing {
                             try channel.pipeline.syncOperations.addHandler(NearbyLinkHandler())

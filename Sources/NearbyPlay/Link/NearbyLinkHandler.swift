@@ -46,7 +46,10 @@ final class NearbyLinkHandler: ChannelInboundHandler {
         guard case .none(let hasEnded) = ear else { return }
         ear = .owner(tell)
         readFrames()
-        if hasEnded { end() }
+        if hasEnded {
+            end()
+            context?.close(promise: nil)
+        }
     }
 
     /// The handshake is done.
@@ -100,6 +103,14 @@ final class NearbyLinkHandler: ChannelInboundHandler {
         reader.append(unwrapInboundIn(data))
         tell(.spoke)
         readFrames()
+    }
+
+    /// The other side will say nothing more. Before somebody listens the channel stays, with what has come.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent {
+            if case .none = ear { ear = .none(hasEnded: true) } else { context.close(promise: nil) }
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
