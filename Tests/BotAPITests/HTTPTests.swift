@@ -103,14 +103,17 @@ import Testing
             func failure(_ url: String, _ headers: APIValue = .object([:])) async throws -> APIError {
                 try await bot.failure("http.get", ["url": .string(url), "headers": headers])
             }
+            let long = try await failure(address + "/long")
+            #expect(long == APIError(.limit, "http.get: the answer has more than 10000 bytes (limit http_bytes)"))
+            let slow = try await failure(address + "/slow")
+            #expect(slow.code == .timedOut)
+            let loop = try await failure(address + "/loop")
+            #expect(loop.message == "http.get: more than 5 redirections")
+            let away = try await failure(address + "/away")
+            #expect(away.code == .notGranted)
+            let elsewhere = try await failure("https://example.org/x")
             #expect(
-                try await failure(address + "/long")
-                    == APIError(.limit, "http.get: the answer has more than 10000 bytes (limit http_bytes)"))
-            #expect(try await failure(address + "/slow").code == .timedOut)
-            #expect(try await failure(address + "/loop").message == "http.get: more than 5 redirections")
-            #expect(try await failure(address + "/away").code == .notGranted)
-            #expect(
-                try await failure("https://example.org/x")
+                elsewhere
                     == APIError(
                         .notGranted,
                         "http.get: example.org is not on the list; add it to the configuration: http_hosts: [example.org]"
@@ -120,12 +123,14 @@ import Testing
                 address.replacing("//", with: "//me@"),
                 "http://127.0.0.1:0/", "",
             ] {
-                #expect(try await failure(url).code == .badArgument, "\(url)")
+                let error = try await failure(url)
+                #expect(error.code == .badArgument, "\(url)")
             }
             for headers: APIValue in [
                 ["Host": "x"], ["A b": "x"], ["X": "a\r\nY: b"], ["Content-Length": "5"], ["": "x"],
             ] {
-                #expect(try await failure(address + "/hello", headers).code == .badArgument)
+                let error = try await failure(address + "/hello", headers)
+                #expect(error.code == .badArgument)
             }
         }
     }
@@ -133,12 +138,13 @@ import Testing
     @Test func `requests are rationed, and nobody listening is an error`() async throws {
         try await withServer({ $0.limits.httpPerMinute = 6 }) { bot, address in
             try await bot.call("http.get", ["url": .string(address + "/hello")])
+            let refused = try await bot.failure("http.get", ["url": .string(address + "/hello")])
             #expect(
-                try await bot.failure("http.get", ["url": .string(address + "/hello")])
-                    == APIError(.limit, "http.get: more than 6 requests per minute (limit http_per_minute)"))
+                refused == APIError(.limit, "http.get: more than 6 requests per minute (limit http_per_minute)"))
         }
         try await withServer({ $0.httpHosts = ["127.0.0.1:1"] }) { bot, _ in
-            #expect(try await bot.failure("http.get", ["url": "http://127.0.0.1:1/"]).code == .failed)
+            let unreachable = try await bot.failure("http.get", ["url": "http://127.0.0.1:1/"])
+            #expect(unreachable.code == .failed)
         }
     }
 }
