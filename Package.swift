@@ -254,8 +254,8 @@ let package = Package(
             [
                 "BotHost", "BotKit", "Opponent", "Greeter", "PoolStore", "RelayServer", "RelayTransport",
                 "PoolTransport",
-                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "UCIEngine",
-                "PoolWire", "PoolCrypto", "PoolTesting", nioPosix, logging,
+                "Pool", "PoolChat", "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo",
+                "UCIEngine", "PoolWire", "PoolCrypto", "PoolTesting", nioPosix, logging,
             ]),
         tests(
             "BotAPITests",

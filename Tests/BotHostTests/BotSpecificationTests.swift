@@ -8,6 +8,7 @@ import Testing
         #expect(try BotSpecification(parsing: "connect-four:8").games == [.connectFour])
         #expect(try BotSpecification(parsing: "opponent").games == Set(GameCatalogue.all.map(\.gameType)))
         #expect(try BotSpecification(parsing: "chain-reaction:3").games == [.chainReaction])
+        #expect(try BotSpecification(parsing: "ludo:4").games == [.ludo])
         #expect(try BotSpecification(parsing: "tic-tac-toe").games.map(\.title) == ["Tic Tac Toe"])
         #expect(try BotSpecification(parsing: "greeter").games.isEmpty)
     }

@@ -11,9 +11,6 @@ import Testing
 /// A session takes anything from anybody: a million messages never trap it, and never change its board but by legal
 /// moves.
 @Suite(.serialized) struct FloodTests {
-    static let seed: UInt64 = 20_261_122
-    static let messages = 1_000_000
-
     @Test func `a session of Connect Four takes a million messages`() async throws {
         try await flood(ConnectFourGame(), states: 60)
     }
@@ -27,28 +24,12 @@ import Testing
     }
 
     private func flood(_ game: some LockstepGame, states: Int) async throws {
-        print("flood of \(game.title), seed \(Self.seed)")
-        // On a thread of its own: the other tests share the few threads for tasks.
-        let flooded = try await ThinkingPool(cores: 1).run { _ in
-            var generator = SeededGenerator(seed: Self.seed)
-            let messages = FloodMessages(game, states: states, &generator).all
-            var flooded = FloodedGame(game)
-            for _ in 0..<Self.messages where !flooded.isBroken {
-                flooded.feed(messages[Int(generator.next() % UInt64(messages.count))], &generator)
-            }
-            return flooded
+        let flooded = try await Flood.pour(onto: game.title) { generator in
+            (FloodedGame(game), FloodMessages(game, states: states, &generator).all)
         }
-        #expect(!flooded.isBroken, "after \(flooded.count) messages: \(flooded.moves)")
-        print("\(flooded.count) messages, \(flooded.accepted) moves accepted, \(flooded.rounds) games")
+        print("\(flooded.accepted) moves accepted, \(flooded.rounds) games")
         #expect(flooded.accepted > 100 && flooded.rounds > 10)
     }
-}
-
-/// A message as the desk would hand it on.
-struct FloodMessage: Sendable {
-    var type: MessageType
-    var payload: Data
-    var sender: PeerID
 }
 
 /// Valid messages of all kinds for a game, and the same with bytes changed, cut off and repeated.
@@ -71,11 +52,8 @@ struct FloodMessages<Game: LockstepGame> {
         }
         payloads += Self.controls(of: game.gameType)
         for (type, payload) in payloads {
-            let sender = [PeerID.alice, .alice, .alice, .bot, .carol][Int(generator.next() % 5)]
-            all.append(FloodMessage(type: type, payload: payload, sender: sender))
-            for _ in 0..<2 {
-                all.append(FloodMessage(type: type, payload: payload.mutated(&generator), sender: .alice))
-            }
+            all.append(FloodMessage(type, payload, &generator))
+            for _ in 0..<2 { all.append(FloodMessage(type, payload.mutated(&generator), &generator)) }
         }
     }
 
@@ -118,32 +96,18 @@ struct FloodMessages<Game: LockstepGame> {
     }
 }
 
-extension Data {
-    /// With a byte changed, the end cut off, everything repeated, or a byte left out.
-    func mutated(_ generator: inout SeededGenerator) -> Data {
-        var bytes = [UInt8](self)
-        guard !bytes.isEmpty else { return self }
-        switch generator.next() % 4 {
-        case 0: bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next())
-        case 1: bytes.removeLast(Int(generator.next() % UInt64(bytes.count)))
-        case 2: bytes += bytes
-        default: bytes.remove(at: Int(generator.next() % UInt64(bytes.count)))
-        }
-        return Data(bytes)
-    }
-}
-
 /// A session under fire, and a game beside it that takes legal moves only.
-struct FloodedGame<Game: LockstepGame>: Sendable {
+struct FloodedGame<Game: LockstepGame>: Flooded {
     private let game: Game
     private var session: GameSession<Game>
     private var now = GameTime(elapsed: .zero, date: Date(timeIntervalSinceReferenceDate: 796_000_000))
-    private var shadow: Game.Rules.State
-    private(set) var moves: [String] = []
-    private(set) var count = 0
+    private var shadow: Game.Rules.State { didSet { turn = game.rules.turn(in: shadow) } }
+    private var turn: Turn
+    private var moves: [String] = []
+    private var count = 0
     private(set) var accepted = 0
     private(set) var rounds = 0
-    private(set) var isBroken = false
+    private(set) var complaint: String?
 
     init(_ game: Game) {
         self.game = game
@@ -151,6 +115,7 @@ struct FloodedGame<Game: LockstepGame>: Sendable {
             game, inviting: [.alice], sessionID: .session(1), invitationID: .session(2), me: .bot,
             configuration: GameConfiguration(), at: now)
         shadow = game.rules.initialState(players: 2)
+        turn = game.rules.turn(in: shadow)
         let response = GameInvitationResponse(
             invitationID: .session(2), accepted: true, responderPeerID: .alice, responderName: "Alice")
         control(.inviteResponse, encoded(response))
@@ -166,7 +131,7 @@ struct FloodedGame<Game: LockstepGame>: Sendable {
     mutating func feed(_ message: FloodMessage, _ generator: inout SeededGenerator) {
         count += 1
         now.elapsed += .milliseconds(7)
-        if session.nextDeadline.map({ $0 <= now.elapsed }) ?? false { _ = session.advance(to: now) }
+        if count % 8 == 0 { _ = session.advance(to: now) }
         compare()
         play(&generator)
         if count % 40 == 0, let payload = legalMove(&generator) {
@@ -185,7 +150,7 @@ struct FloodedGame<Game: LockstepGame>: Sendable {
     }
 
     private func legalMove(_ generator: inout SeededGenerator) -> Data? {
-        guard game.rules.turn(in: shadow) == .player(1),
+        guard turn == .player(1),
             let move = game.rules.legalMoves(in: shadow).randomElement(using: &generator)
         else { return nil }
         return game.encodeAction(
@@ -204,7 +169,7 @@ struct FloodedGame<Game: LockstepGame>: Sendable {
             shadow = state
             return
         }
-        for move in game.rules.legalMoves(in: shadow) where game.rules.turn(in: shadow) == .player(1) {
+        for move in game.rules.legalMoves(in: shadow) where turn == .player(1) {
             var next = shadow
             do {
                 try game.rules.apply(move, to: &next)
@@ -218,7 +183,7 @@ struct FloodedGame<Game: LockstepGame>: Sendable {
                 return
             }
         }
-        isBroken = true
+        complaint = "the board changed after \(moves)"
     }
 
     /// The bot moves when it is its turn, and wants another game when one is over.
@@ -227,7 +192,7 @@ struct FloodedGame<Game: LockstepGame>: Sendable {
             _ = attempt { session, now, _ in try session.rematch(at: now) }
             compare()
         }
-        guard game.rules.turn(in: shadow) == .player(0),
+        guard turn == .player(0),
             let move = game.rules.legalMoves(in: shadow).randomElement(using: &generator),
             attempt({ try $0.play(MoveChoice(sessionID: .session(1), moveCount: $2, move: move), at: $1) })
         else { return }

@@ -58,6 +58,24 @@ import Testing
     }
 
     @Test(arguments: Seating.all)
+    func `a game of Ludo is finished, whoever leads it, although requests are lost, doubled and swapped`(
+        _ seating: Seating
+    ) async throws {
+        try await SocketTable.with(seating) { table in
+            let requests: FrameFaults.Direction = seating.inviter == .bot ? .sent : .received
+            table.faults.expect([.spare, .lose, .double, .swap], of: .gameAction, requests)
+            try await table.begin(.ludo)
+            if seating.inviter == .bot {
+                try await table.cause(.webSocketDropped)
+                try await table.cause(.botSocketDropped)
+            }
+            let result = try await table.agreed()
+            #expect(result.manner == .rules && result.ranking?.count == (seating.inviter == .bot ? 2 : 4))
+            #expect(table.faults.outstanding == 0, "the trouble did not come")
+        }
+    }
+
+    @Test(arguments: Seating.all)
     func `either side may ask for a rematch, and either may give up`(_ seating: Seating) async throws {
         try await SocketTable.with(seating) { table in
             try await table.begin(.connectFour)

@@ -56,7 +56,10 @@ struct SocketTable: Sendable {
     /// The inviter begins a game, and the other accepts.
     func begin(_ game: GameType) async throws {
         switch seating.inviter {
-        case .bot: try await bot.games.invite([webID], to: game)
+        case .bot:
+            // It has said nothing about games yet that would show what it knows.
+            if game == .ludo { try await bot.games.recognise(webID) }
+            try await bot.games.invite([webID], to: game)
         case .web:
             await web.invite(to: game)
             try await eventually("the bot's acceptance") { await web.state.session?.players.count == 2 }
@@ -105,7 +108,7 @@ struct SocketTable: Sendable {
     /// - Returns: how the bot's side sees it.
     @discardableResult
     func agreed(onGame game: Int = 1) async throws -> GameResult {
-        try await told.wait(for: "the end of game \(game)", limit: .seconds(90)) { $0.count(where: \.isEnd) >= game }
+        try await told.wait(for: "the end of game \(game)", limit: .seconds(240)) { $0.count(where: \.isEnd) >= game }
         let ends = await told.all.filter(\.isEnd)
         guard case .gameEnded(let sessionID, _, let winner, _) = ends[game - 1],
             let summary = await bot.games.game(sessionID), case .finished(let result) = summary.phase

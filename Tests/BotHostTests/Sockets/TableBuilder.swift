@@ -5,6 +5,7 @@ import ConnectFour
 import Foundation
 import GameRules
 import Logging
+import Ludo
 import NIOPosix
 import Opponent
 import Pool
@@ -113,7 +114,7 @@ struct TableBuilder {
     // MARK: Parts
 
     private var opponent: BotSpecification {
-        let games: Set<GameType> = [.connectFour, .chess, .chainReaction]
+        let games: Set<GameType> = [.connectFour, .chess, .chainReaction, .ludo]
         let level = level
         return BotSpecification(name: "opponent", games: games) {
             Opponent(
@@ -123,7 +124,8 @@ struct TableBuilder {
     }
 
     private func webPeer(_ transport: any Transport) -> WebPeer {
-        WebPeer(transport: transport, id: webKey.peerID, name: "Alice", thinking: .milliseconds(5), seed: 11)
+        WebPeer(
+            transport: transport, id: webKey.peerID, name: "Alice", thinking: .milliseconds(5), seed: 11, pace: 0.03)
     }
 
     private func resources(_ network: RelayNetwork) -> HostResources {
@@ -170,7 +172,17 @@ extension WebBoard {
         case .connectFour: text(of: ConnectFourGame())
         case .chess: text(of: ChessGame())
         case .chainReaction: text(of: ChainReactionGame())
+        case .ludo: ludoText
         default: nil
+        }
+    }
+
+    private var ludoText: String? {
+        do {
+            guard case .stateSync(let board) = try LudoBroadcast(decoding: state.text).content else { return nil }
+            return LudoRules().text(of: try board.state())
+        } catch {
+            return nil
         }
     }
 
