@@ -15,11 +15,11 @@ struct ChainReactionPlayer {
 
     /// By level from 1.
     private static let strengths = [
-        Strength(blunders: 0.7, depth: 1, playouts: 100), Strength(blunders: 0.5, depth: 1, playouts: 100),
-        Strength(blunders: 0.3, depth: 1, playouts: 100), Strength(blunders: 0.15, depth: 1, playouts: 150),
-        Strength(blunders: 0.1, depth: 2, playouts: 200), Strength(blunders: 0, depth: 2, playouts: 300),
-        Strength(blunders: 0, depth: 3, playouts: 600), Strength(blunders: 0, depth: 4, playouts: 1500),
-        Strength(blunders: 0, depth: 5, playouts: 4000), Strength(blunders: 0, depth: 60, playouts: .max),
+        Strength(blunders: 0.7, depth: 1, playouts: 60), Strength(blunders: 0.5, depth: 1, playouts: 60),
+        Strength(blunders: 0.3, depth: 1, playouts: 60), Strength(blunders: 0.15, depth: 1, playouts: 60),
+        Strength(blunders: 0.1, depth: 2, playouts: 80), Strength(blunders: 0, depth: 2, playouts: 100),
+        Strength(blunders: 0, depth: 3, playouts: 200), Strength(blunders: 0, depth: 4, playouts: 400),
+        Strength(blunders: 0, depth: 5, playouts: 1000), Strength(blunders: 0, depth: 60, playouts: .max),
     ]
 
     private let state: ChainReactionState
