@@ -23,7 +23,9 @@ import Testing
         }
     }
 
-    private let (ada, bo, eve) = (PeerID("ada"), PeerID("bo"), PeerID("eve"))
+    private let ada = PeerID("ada")
+    private let bo = PeerID("bo")
+    private let eve = PeerID("eve")
 
     @Test(arguments: Kind.allCases)
     func `roles are given, listed and taken away`(_ kind: Kind) async throws {
