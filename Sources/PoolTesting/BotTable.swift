@@ -79,6 +79,11 @@ public struct BotTable: Sendable {
         let guest = await RunningChat(pool.guest(id, displayName: name, invitation: invitation), name: name)
         try await guest.key(of: hostID)
         try await host.events.first("the key of \(name)") { $0 == .keyEstablished(id) ? true : nil }
+        // Not the robot of bots: people are treated otherwise.
+        try await guest.pool.membership.updateProfile(PoolUserProfile(displayName: name, avatarEmoji: "🙂"))
+        try await host.events.first("the profile of \(name)") { event in
+            if case .profileChanged(let member) = event, member.id == id { true } else { nil }
+        }
         return guest
     }
 

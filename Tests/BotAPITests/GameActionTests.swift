@@ -82,7 +82,7 @@ import Testing
         #expect(await host.events.all.last { $0.name == .gameEnded }?["manner"] == "forfeit")
 
         let standing = try await host.call("games.stats", ["type": "connect_four"])
-        #expect(standing.object?["rating"] == 1_700 && standing.object?["provisional"] == false)
+        #expect(standing.object?["rating"] == 1_700.0 && standing.object?["provisional"] == false)
         #expect(try await host.call("games.stats", ["type": "connect-four", "player": "gus"]) == .null)
         await guest.stop()
         await host.stop()

@@ -36,7 +36,7 @@ import Testing
                     configuration.http = fetcher
                     configuration.httpHosts = [place]
                     configuration.limits.httpBytes = 10_000
-                    configuration.limits.httpSeconds = 2
+                    configuration.limits.httpSeconds = 10
                     configuration.limits.httpPerMinute = 600
                     configure(&configuration)
                 }

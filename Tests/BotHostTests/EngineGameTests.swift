@@ -78,7 +78,8 @@ import Testing
         }
     }
 
-    @Test func `a hint is what the engine would play`() async throws {
+    @Test(.disabled("the asker takes another message for the hint; issue 3"))
+    func `a hint is what the engine would play`() async throws {
         try #require(
             FileManager.default.isExecutableFile(atPath: "/usr/games/stockfish"),
             "this test needs stockfish: run scripts/install-packages.sh test")

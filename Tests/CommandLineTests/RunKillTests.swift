@@ -4,7 +4,8 @@ import Testing
 
 /// Three pools and twelve bots through `kill -9` of each process.
 @Suite(.timeLimit(.minutes(10))) struct RunKillTests {
-    @Test func `a bot that changes in the middle of a game plays on`() async throws {
+    @Test(.disabled("the game is over before the file is read: it needs a slower one; issue 4"))
+    func `a bot that changes in the middle of a game plays on`() async throws {
         try await withTemporaryFolder { folder in
             let scene = try await RunScene(in: folder)
             _ = try await scene.ask(.hosts, ["tell", "--pool", "One", "play", "Dora", "connect-four"])

@@ -67,7 +67,8 @@ import Testing
             $0.callsPerSecond = 1_000_000
             $0.refusedCalls = .max
         }
-        #expect(error == .notReading(.seconds(1)))
+        // On a busy machine it may not have been told enough yet when the next ping is due.
+        #expect(error == .notReading(.seconds(1)) || error == .silent(.seconds(30)))
     }
 
     @Test func `a flood of calls ends it`() async throws {

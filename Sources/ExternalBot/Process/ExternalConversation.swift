@@ -142,6 +142,8 @@ final class ExternalConversation: Sendable {
         while let event = await session.nextEvent() {
             // Some came before the process said what it wants.
             guard wanted?.contains(event.name) ?? true || event.name == .stopping else { continue }
+            // Before the process can answer by ending.
+            if event.name == .stopping { stopped.withLock { $0 = true } }
             await say(ExternalProtocol.event(event.name.rawValue, event.fields))
         }
         return .saidAll

@@ -1,3 +1,4 @@
+import NIOCore
 import NIOPosix
 import NearbyPlay
 import Pool
@@ -90,7 +91,8 @@ struct LiveBehaviourTests {
                 #expect(await live.refusal() == .handshakeTimeout)
             }
             try await RawPeer.guest(port: live.port) { peer in
-                try await peer.write([0, 0])
+                // On a busy machine the limit may have passed before.
+                do { try await peer.write([0, 0]) } catch is ChannelError {}
                 #expect(await peer.isClosed())
                 #expect(await live.refusal() == .handshakeTimeout)
             }
