@@ -52,7 +52,8 @@ struct RunningBot: Sendable {
             let chat = ChatService(membership: membership, logger: logger)
             let games = GameService(
                 channel: membership, profile: PoolUserProfile(displayName: name),
-                games: [.lockstep(ConnectFourGame()), .lockstep(TicTacToeGame())], thinking: ThinkingPool(cores: 1), time: time,
+                games: [.lockstep(ConnectFourGame()), .lockstep(TicTacToeGame())], thinking: ThinkingPool(cores: 1),
+                time: time,
                 logger: logger)
             let (pooled, said, played) = (membership.subscribe(), chat.subscribe(), games.subscribe())
             parts = (
