@@ -51,7 +51,13 @@ public final class ScriptBot: ReloadableBot {
                 do { try await session.run() } catch is CancellationError {}
             }
             group.addTask {
-                try await runner.begin(code)
+                do {
+                    try await runner.begin(code)
+                } catch {
+                    // Whoever waits for work below is not cancelled with the group.
+                    runner.endWork()
+                    throw error
+                }
                 self.state.withLock { $0.code = code }
                 await runner.readEvents()
             }

@@ -81,6 +81,9 @@ actor ScriptRunner {
     /// - Throws: why the script cannot go on, once its work has ended.
     func check() throws(ScriptError) { if let failure { throw failure } }
 
+    /// There will be no work: the first code has failed.
+    nonisolated func endWork() { continuation.finish() }
+
     /// Nobody carries out work any more: what waits for it waits in vain.
     func abandon() {
         isOver = true
