@@ -15,8 +15,8 @@ struct Test: AsyncParsableCommand {
                   ada:say("!ping")
                   expect(ada:hears()):contains("pong")
                 end)
-            Time passes only when the test says so (pool:advance("10m")) and with what peers do: a second each. docs/lua.md lists
-            what tests can use. Exit code 1 if a test fails.
+            Time passes only when the test says so (pool:advance("10m")) and with what peers do: a second each. docs/testing-bots.md
+            lists what tests can use. Exit code 1 if a test fails.
             """)
 
     @Argument(help: "Test files, bots, or folders with all below them.")
