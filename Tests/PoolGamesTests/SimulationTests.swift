@@ -43,19 +43,24 @@ import Testing
         #expect(report.games.values.reduce(0, +) - report.unfinished > 600, "\(report)")
     }
 
-    @Test func `a thousand games of Ludo with two to four bots end with all agreeing`() async throws {
-        // In halves, on two cores: a game of Ludo has thousands of messages.
-        async let odd = simulate(1...500, PartyTable.ludo)
-        async let even = simulate(501...1000, PartyTable.ludo)
+    /// A game of Ludo has thousands of messages: the suite plays some, `POOLBOTS_LUDO_GAMES=1000` as many as of the others.
+    private static let gamesOfLudo =
+        ProcessInfo.processInfo.environment["POOLBOTS_LUDO_GAMES"].flatMap(UInt64.init) ?? 100
+
+    @Test func `games of Ludo with two to four bots end with all agreeing`() async throws {
+        let games = max(2, Self.gamesOfLudo)
+        // In halves, on two cores.
+        async let odd = simulate(1...games / 2, PartyTable.ludo)
+        async let even = simulate(games / 2 + 1...games, PartyTable.ludo)
         var report = try await odd
         report += try await even
-        print("1000 games of Ludo: \(report)")
+        print("\(games) games of Ludo: \(report)")
         #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
         let counts = report.counts
-        #expect(counts.lost > 10_000 && counts.doubled > 10_000 && counts.overtaken > 10_000 && counts.cuts > 1000)
-        #expect(report.restarts > 400)
-        for players in 2...4 { #expect(report.games[players] ?? 0 > 200, "\(report.games)") }
-        #expect(report.games.values.reduce(0, +) - report.unfinished > 600, "\(report)")
+        #expect(counts.lost > 10 * Int(games) && counts.doubled > 10 * Int(games) && counts.cuts > Int(games))
+        #expect(counts.overtaken > 10 * Int(games))
+        for players in 2...4 { #expect(report.games[players] ?? 0 > 0, "\(report.games)") }
+        #expect(report.games.values.reduce(0, +) - report.unfinished > Int(games) / 2, "\(report)")
     }
 
     @Test func `a bot and a web client agree on chain reaction, whoever invites`() async throws {
