@@ -91,7 +91,7 @@ extension ConformancePool {
         let count = 3_000
         let payload = [UInt8](repeating: 7, count: 2_000)
         for _ in 0..<count { try await host.transport.send(payload, to: .only([bobPool.selfID])) }
-        try await bob.wait(for: "\(count) payloads", limit: .seconds(60)) { $0.count(where: isReceived) == count }
+        try await bob.wait(for: "\(count) payloads", limit: .seconds(300)) { $0.count(where: isReceived) == count }
     }
 
     func tooLarge() async throws {

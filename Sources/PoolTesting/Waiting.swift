@@ -45,7 +45,7 @@ extension Waiting {
 /// Asks until something is true that tells nobody when it changes.
 /// - Throws: `ConformanceFailure` after `limit`; what the condition throws.
 public func eventually(
-    _ what: String, within limit: Duration = .seconds(30), _ condition: () async throws -> Bool
+    _ what: String, within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + limit
     while !(try await condition()) {
