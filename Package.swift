@@ -86,6 +86,8 @@ let package = Package(
         .systemLibrary(name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
         .target(name: "CLuaSandbox", dependencies: ["CLua"]),
         .target(name: "CProofOfWork"),
+        .systemLibrary(name: "CUSRSCTP", providers: [.apt(["libusrsctp-dev"])]),
+        .target(name: "CDTLS", dependencies: ["COpenSSL"], linkerSettings: [.linkedLibrary("ssl")]),
 
         // Safe wrappers: each is alone in importing its C module.
         library("Sodium", ["CSodium"]),
@@ -93,6 +95,8 @@ let package = Package(
         library("QREncode", ["CQREncode"]),
         library("DNSSD", ["CDNSSD"]),
         library("Lua", ["CLuaSandbox"]),
+        library("DTLS", ["CDTLS"]),
+        library("SCTP", ["CUSRSCTP"]),
 
         // The protocol, its cryptography, and the ways to reach a pool.
         library("PoolWire"),
@@ -109,6 +113,17 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "QREncode", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
                 hummingbird, grdb, logging, lifecycle, deque, orderedCollections,
+            ]),
+
+        // Local pools: encrypted links between hosts, the mesh over them, admission by code.
+        library("CPace", ["Sodium"]),
+        library("PoolLinks", ["DTLS", "SCTP", "PoolWire", "PoolCrypto", nioCore, nioPosix, logging, deque]),
+        library("PoolMesh", ["PoolWire", "PoolCrypto", "Sodium", deque, heap]),
+        library(
+            "LocalTransport",
+            [
+                "PoolLinks", "PoolMesh", "CPace", "DNSSD", "Sodium", "Pool", "PoolWire", "PoolCrypto", "PoolTransport",
+                nioCore, nioPosix, logging, deque, metrics,
             ]),
 
         // One membership in one pool, and what is done in it.
@@ -178,6 +193,7 @@ let package = Package(
                 "PoolChat",
                 "PoolGames", "PoolTransport", "GameRules", "ConnectFour", "Chess", "UCIEngine", "MatchPlay", "BotKit",
                 "Opponent", "QREncode", "NearbyPlay", "NearbyChess", "DNSSD",
+                "LocalTransport", "PoolLinks",
                 nioCore, nioPosix, unixSignals, argumentParser, logging, lifecycle,
             ],
             swiftSettings: strict),
@@ -200,6 +216,18 @@ let package = Package(
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
+        tests("CPaceTests", ["CPace", "Sodium", "PoolTesting"]),
+        tests(
+            "PoolLinksTests",
+            ["PoolLinks", "DTLS", "SCTP", "PoolCrypto", "PoolWire", "PoolTesting", nioCore, nioPosix, logging]),
+        tests("PoolMeshTests", ["PoolMesh", "PoolWire", "PoolCrypto", "Sodium", "PoolTesting"]),
+        tests(
+            "LocalTransportTests",
+            [
+                "LocalTransport", "PoolLinks", "PoolMesh", "CPace", "DNSSD", "Pool", "PoolChat", "PoolGames",
+                "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", "Sodium", "ConnectFour", "GameRules",
+                nioCore, nioPosix, logging,
+            ]),
         tests(
             "RelayTransportTests",
             [

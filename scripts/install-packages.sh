@@ -5,7 +5,7 @@ set -euo pipefail
 
 # pkg-config tells SwiftPM where headers are; the others are the C libraries (docs/dependencies.md).
 packages=(pkg-config libssl-dev libsodium-dev libsqlite3-dev libqrencode-dev libavahi-compat-libdnssd-dev
-    liblua5.4-dev)
+    liblua5.4-dev libusrsctp-dev)
 # The tests make certificates with openssl, look at processes with ps, play against stockfish, build networks of their
 # own with multicast DNS daemons in them, and run bots in Python.
 if [ "${1:-build}" = test ]; then

@@ -1,0 +1,6 @@
+import CDTLS
+
+/// What went wrong in OpenSSL.
+public struct DTLSError: Error, Sendable, Equatable {
+    public var message: String
+}
