@@ -23,6 +23,10 @@ public protocol Transport: Sendable {
     ///   later: what to repeat after a reconnection is the sender's decision).
     func send(_ payload: [UInt8], to recipients: Recipients) async throws(TransportError)
 
+    /// Sends a payload that may get lost on its way, and may arrive out of order, rather than hold others up. Where there
+    /// is no such way it goes like every other.
+    func sendUnreliably(_ payload: [UInt8], to recipients: Recipients) async throws(TransportError)
+
     /// Leaves the pool politely; `run()` returns soon after.
     func leave() async
 
@@ -31,6 +35,12 @@ public protocol Transport: Sendable {
 
     /// What a host can do here; `nil` for a guest.
     var hosting: (any PoolHosting)? { get }
+}
+
+extension Transport {
+    public func sendUnreliably(_ payload: [UInt8], to recipients: Recipients) async throws(TransportError) {
+        try await send(payload, to: recipients)
+    }
 }
 
 /// Who shall get a payload.
@@ -120,6 +130,15 @@ public struct TransportPeer: Sendable, Equatable {
     }
 }
 
+/// How a member is reached (pool.md 8).
+public enum PeerConnectionType: String, Sendable, Equatable {
+    /// Over a link of its own, or the relay that everybody uses.
+    case direct
+    /// Over other members.
+    case relayed
+    case unknown
+}
+
 /// The state of the pool at the moment a membership begins, or begins again after a lost connection.
 public struct JoinedPool: Sendable, Equatable {
     public var poolID: UUID
@@ -158,6 +177,8 @@ public enum TransportEvent: Sendable, Equatable {
     case peerJoined(TransportPeer)
     /// Somebody went. Never said of the host of a relay pool: see `hostStatus`.
     case peerLeft(PeerID, reason: String)
+    /// A member is reached in another way from now on. At first each is reached directly.
+    case connectionChanged(PeerID, PeerConnectionType)
     /// A payload arrived. May be a duplicate, and may be out of order with others of the same sender.
     case received(from: PeerID, payload: [UInt8])
     /// The pool's host went away or came back.

@@ -18,5 +18,11 @@ struct CountedTransport: Transport {
         metrics.sentBytes.increment(by: payload.count)
     }
 
+    func sendUnreliably(_ payload: [UInt8], to recipients: Recipients) async throws(TransportError) {
+        try await base.sendUnreliably(payload, to: recipients)
+        metrics.sent.increment()
+        metrics.sentBytes.increment(by: payload.count)
+    }
+
     func leave() async { await base.leave() }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+public import PoolTransport
 public import PoolWire
 
 /// Somebody else in the pool.
@@ -22,6 +23,8 @@ public struct Member: Sendable, Equatable, Identifiable {
     public var presence: Presence
     /// Whether sealed messages can be exchanged.
     public var hasKey: Bool
+    /// How messages get there.
+    public var connectionType = PeerConnectionType.direct
 
     /// Whether messages to this member make sense.
     public var isPresent: Bool { presence != .away }

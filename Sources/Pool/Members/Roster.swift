@@ -61,6 +61,7 @@ package struct Roster: Sendable {
         var member = members[peer.id] ?? Member(id: peer.id, name: "")
         if !transportName.isEmpty || members[peer.id] == nil { member.transportName = transportName }
         member.presence = .here
+        member.connectionType = .direct
         member.isHost = peer.id == pool.hostID
         set(member)
         return members[peer.id]
@@ -86,6 +87,10 @@ package struct Roster: Sendable {
         member.profile = profile.clean
         set(member)
         return members[id]
+    }
+
+    package mutating func connection(of id: PeerID, is type: PeerConnectionType) {
+        members[id]?.connectionType = type
     }
 
     package mutating func hostStatus(online: Bool) { pool.hostOnline = online }

@@ -27,6 +27,7 @@ extension Membership {
         case .joined(let pool): await joined(pool)
         case .peerJoined(let peer): await arrived(peer)
         case .peerLeft(let peer, let reason): await left(peer, reason: reason)
+        case .connectionChanged(let peer, let type): state.roster?.connection(of: peer, is: type)
         case .received(let peer, let payload): await received(payload, from: peer)
         case .hostStatus(let online, let since): await hostStatus(online: online, since: since)
         case .joinRequest(let request): return await asked(request) ? .refuseLateRequests : .none

@@ -70,18 +70,34 @@ public actor Membership {
     /// The most bytes a payload may have, so that its message still fits the transport.
     public nonisolated var maxPayloadBytes: Int { (transport.maxPayloadBytes - 1_024) / 4 * 3 }
 
-    /// Says something to members.
+    /// Says something to members, so that it arrives.
     /// - Parameter payload: JSON of the type's payload struct.
     /// - Throws: `TransportError`: `.notConnected` before the first arrival and while the link is lost,
     ///   `.payloadTooLarge`.
     public func send(_ type: MessageType, _ payload: Data, to recipients: Recipients) async throws(TransportError) {
+        try await send(type, payload, to: recipients, isReliable: true)
+    }
+
+    /// Says something to members.
+    /// - Parameters:
+    ///   - payload: JSON of the type's payload struct.
+    ///   - isReliable: whether loss is unacceptable.
+    /// - Throws: `TransportError`: `.notConnected` before the first arrival and while the link is lost,
+    ///   `.payloadTooLarge`.
+    public func send(
+        _ type: MessageType, _ payload: Data, to recipients: Recipients, isReliable: Bool
+    ) async throws(TransportError) {
         guard let roster = state.roster else {
             throw TransportError(.notConnected, "The pool is not joined yet.")
         }
         let message = PoolMessage(
             type: type, senderID: roster.pool.selfID, senderName: state.profile.displayName, timestamp: time.date(),
-            payload: payload)
-        try await transport.send(message.encoded(), to: recipients)
+            payload: payload, isReliable: isReliable)
+        if isReliable {
+            try await transport.send(message.encoded(), to: recipients)
+        } else {
+            try await transport.sendUnreliably(message.encoded(), to: recipients)
+        }
     }
 
     /// Changes how this member is shown, and tells everybody.

@@ -32,7 +32,11 @@ struct MemberConsole: Sendable {
         case .members:
             let pool = await runner.membership.snapshot
             return .members(
-                (pool?.presentMembers ?? []).map { .init(key: $0.id.rawValue, name: $0.name, note: "") })
+                (pool?.presentMembers ?? []).map {
+                    .init(
+                        key: $0.id.rawValue, name: $0.name,
+                        note: $0.connectionType == .relayed ? "relayed by other members" : "")
+                })
         case .roles: return .roles(try await runner.roles.roles().map(ControlReply.Entry.init))
         case .role(let text, let role): return .done(try await self.role(of: text, to: role))
         case .say(let text):
