@@ -216,7 +216,7 @@ let package = Package(
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
-        tests("CPaceTests", ["CPace", "Sodium", "PoolTesting"]),
+        tests("CPaceTests", ["CPace", "GameRules", "PoolWire", "Sodium", "PoolTesting"]),
         tests(
             "PoolLinksTests",
             ["PoolLinks", "DTLS", "SCTP", "PoolCrypto", "PoolWire", "PoolTesting", nioCore, nioPosix, logging]),

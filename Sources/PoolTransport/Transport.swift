@@ -109,12 +109,16 @@ public struct HostJoinRequest: Sendable, Equatable {
     public var displayName: String
     public var tokenID: String
     public var proof: Proof
+    /// Where the joiner comes from, if the transport knows: strangers are counted by it, too, as keys cost nothing. An
+    /// address, a network of addresses, or the member that passes the request on.
+    public var source: String?
 
-    public init(peer: PeerID, displayName: String, tokenID: String, proof: Proof) {
+    public init(peer: PeerID, displayName: String, tokenID: String, proof: Proof, source: String? = nil) {
         self.peer = peer
         self.displayName = displayName
         self.tokenID = tokenID
         self.proof = proof
+        self.source = source
     }
 }
 

@@ -85,3 +85,56 @@ extension AdmissionGate.Verdict {
         #expect(gate.failureCounts.count <= AdmissionGate.maxIdentities)
     }
 }
+
+/// What is counted besides the key: where strangers come from.
+@Suite struct AdmissionSourceTests {
+    private func attempt(
+        _ identity: String, right: Bool = true, known: Bool = false, from source: String? = "192.0.2.7"
+    ) -> AdmissionGate.Attempt {
+        AdmissionGate.Attempt(
+            identity: identity, isBlocked: false, credentialIsRight: right, isFull: false, autoAccept: true,
+            isKnown: known, source: source)
+    }
+
+    @Test func `strangers of one source wait together after a wrong code, and for an hour after five`() {
+        var gate = AdmissionGate(now: .zero)
+        for round in 0..<5 {
+            let now = Duration.seconds(20 * round)
+            #expect(gate.judge(attempt("eve\(round)", right: false), now: now) == .wrongCredential(block: false))
+            #expect(gate.judge(attempt("ann\(round)"), now: now + .seconds(4)) == .peerCooldown)
+            #expect(gate.judge(attempt("bob", from: "192.0.2.8"), now: now + .seconds(4)) == .accept)
+            if round < 4 { #expect(gate.judge(attempt("cy\(round)"), now: now + .seconds(5)) == .accept) }
+        }
+        #expect(gate.judge(attempt("dan"), now: .seconds(80 + 3_599)) == .peerCooldown)
+        #expect(gate.judge(attempt("dan"), now: .seconds(80 + 3_600)) == .accept)
+    }
+
+    @Test func `right codes of one source do not delay each other`() {
+        var gate = AdmissionGate(now: .zero)
+        for i in 0..<100 { #expect(gate.judge(attempt("\(i)"), now: .zero) == .accept) }
+    }
+
+    @Test func `a former member comes in while the gate is closed, and its wrong codes count`() {
+        var gate = AdmissionGate(now: .zero)
+        for i in 0..<10 { _ = gate.judge(attempt("\(i)", right: false, from: nil), now: .zero) }
+        #expect(gate.judge(attempt("new", from: nil), now: .seconds(1)) == .globalCooldown)
+        #expect(gate.judge(attempt("old", known: true, from: nil), now: .seconds(1)) == .accept)
+        for i in 0..<5 {
+            let verdict = gate.judge(
+                attempt("mole", right: false, known: true, from: nil), now: .seconds(2 + 5 * i))
+            #expect(verdict == .wrongCredential(block: i == 4))
+        }
+        #expect(gate.judge(attempt("new", from: nil), now: .seconds(30)) == .accept, "nobody closes it for longer")
+    }
+
+    @Test func `many sources do not fill the memory, and the gate stays shut to all of them`() {
+        var gate = AdmissionGate(now: .zero)
+        var wrong = 0
+        for i in 0..<(3 * AdmissionGate.maxIdentities) {
+            let verdict = gate.judge(
+                attempt("\(i)", right: false, from: "s\(i)"), now: .milliseconds(100 * i))
+            if verdict == .wrongCredential(block: false) { wrong += 1 }
+        }
+        #expect(wrong <= 3 * AdmissionGate.maxIdentities / 300 * 10 + 10, "ten in half a minute")
+    }
+}

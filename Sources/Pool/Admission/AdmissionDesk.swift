@@ -76,8 +76,11 @@ package struct AdmissionDesk: Sendable {
     package mutating func decide(_ request: HostJoinRequest, _ circumstances: Circumstances, now: Duration) -> Decision
     {
         let name = ShownText.name(request.displayName)
-        let isBlocked = blocks.contains(request.peer, name: name)
-        let returns = circumstances.standing == .approved && !isBlocked && policy != .none && isRight(request)
+        let isKnown = circumstances.standing == .approved
+        let isBlocked =
+            blocks.contains(request.peer, name: name)
+            || (!isKnown && request.source.map { blocks.contains(request.peer, name: $0) } ?? false)
+        let returns = isKnown && !isBlocked && policy != .none && isRight(request)
         if waiting[request.peer] != nil, !isBlocked, isRight(request) {
             waiting[request.peer]?.request = request
             return .wait
@@ -89,7 +92,8 @@ package struct AdmissionDesk: Sendable {
         let attempt = AdmissionGate.Attempt(
             identity: request.peer.rawValue, isBlocked: isBlocked, credentialIsRight: isRight(request),
             isFull: circumstances.isFull && !circumstances.isListed,
-            autoAccept: policy == .all && request.proof == .valid && circumstances.standing != .removed)
+            autoAccept: policy == .all && request.proof == .valid && circumstances.standing != .removed,
+            isKnown: isKnown, source: isKnown ? nil : request.source)
         switch gate.judge(attempt, now: now) {
         case .accept: return .approve
         case .ask: return ask(request, name, circumstances.standing, now)

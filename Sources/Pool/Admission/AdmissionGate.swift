@@ -1,7 +1,9 @@
 /// The brute-force and rate rules for those who want to come in: the *strict* profile of pool.md 10. A value.
 ///
 /// Order of checks, the first match decides: global cooldown, cooldown of the peer, block list, credential, capacity,
-/// approval. Identity is the public key.
+/// approval. Identity is the public key. New keys cost nothing, so that where transports tell where strangers come from,
+/// that counts as well: after a wrong credential its strangers wait as one peer, after five for an hour. It is not put
+/// on the block list: addresses are handed out again, and a home has one network.
 public struct AdmissionGate: Sendable {
     /// One attempt, with what is known about it from elsewhere.
     public struct Attempt: Sendable {
@@ -13,13 +15,22 @@ public struct AdmissionGate: Sendable {
         public var isFull: Bool
         /// Whether nobody needs to be asked.
         public var autoAccept: Bool
+        /// Whether it was let in before: others' wrong credentials do not lock it out.
+        public var isKnown: Bool
+        /// Where a stranger comes from, if that is known.
+        public var source: String?
 
-        public init(identity: String, isBlocked: Bool, credentialIsRight: Bool, isFull: Bool, autoAccept: Bool) {
+        public init(
+            identity: String, isBlocked: Bool, credentialIsRight: Bool, isFull: Bool, autoAccept: Bool,
+            isKnown: Bool = false, source: String? = nil
+        ) {
             self.identity = identity
             self.isBlocked = isBlocked
             self.credentialIsRight = credentialIsRight
             self.isFull = isFull
             self.autoAccept = autoAccept
+            self.isKnown = isKnown
+            self.source = source
         }
     }
 
@@ -58,6 +69,7 @@ public struct AdmissionGate: Sendable {
 
     private var stamps: [String: Duration] = [:]
     private var failures: [String: Failures] = [:]
+    private var sourceFailures: [String: Failures] = [:]
     private var windowStart: Duration
     private var closedUntil: Duration?
     /// Failures of all identities in the current window.
@@ -96,11 +108,17 @@ public struct AdmissionGate: Sendable {
 
     /// Judges an attempt and remembers it.
     public mutating func judge(_ attempt: Attempt, now: Duration) -> Verdict {
-        guard gateIsOpen(now) else { return .globalCooldown }
+        let isOpen = gateIsOpen(now)
+        guard isOpen || attempt.isKnown else { return .globalCooldown }
         if let last = stamps[attempt.identity], now - last < Self.peerInterval { return .peerCooldown }
+        if let source = attempt.source, mustWait(source, now) { return .peerCooldown }
         stamp(attempt.identity, now)
         if attempt.isBlocked { return .blocked }
-        guard attempt.credentialIsRight else { return .wrongCredential(block: countFailure(attempt.identity, now)) }
+        guard attempt.credentialIsRight else {
+            if isOpen { countGlobalFailure(now) }
+            if let source = attempt.source { _ = Self.count(source, in: &sourceFailures, now) }
+            return .wrongCredential(block: countFailure(attempt.identity, now))
+        }
         if attempt.isFull { return .full }
         guard attempt.autoAccept else { return .ask }
         clearFailures(of: attempt.identity)
@@ -128,17 +146,32 @@ public struct AdmissionGate: Sendable {
         stamps[identity] = now
     }
 
-    /// - Returns: whether the identity has used up its failures.
-    private mutating func countFailure(_ identity: String, _ now: Duration) -> Bool {
+    private mutating func countGlobalFailure(_ now: Duration) {
         globalFailures += 1
         if globalFailures >= Self.maxGlobalFailures { closedUntil = now + Self.globalCooldown }
-        if let last = failures[identity]?.last, now - last >= Self.failureLifetime { failures[identity] = nil }
-        if failures.count >= Self.maxIdentities {
-            failures = failures.filter { now - $0.value.last < Self.failureLifetime }
-            if failures.count >= Self.maxIdentities { failures = [:] }
+    }
+
+    /// - Returns: whether the identity has used up its failures. They are forgotten then: the block list has it.
+    private mutating func countFailure(_ identity: String, _ now: Duration) -> Bool {
+        let isUsedUp = Self.count(identity, in: &failures, now) >= Self.maxFailures
+        if isUsedUp { failures[identity] = nil }
+        return isUsedUp
+    }
+
+    /// Whether the strangers of a source are not listened to: after each failure for a moment, after too many for long.
+    private func mustWait(_ source: String, _ now: Duration) -> Bool {
+        guard let known = sourceFailures[source] else { return false }
+        return now - known.last < (known.count < Self.maxFailures ? Self.peerInterval : Self.failureLifetime)
+    }
+
+    private static func count(_ key: String, in failures: inout [String: Failures], _ now: Duration) -> Int {
+        if let last = failures[key]?.last, now - last >= failureLifetime { failures[key] = nil }
+        if failures.count >= maxIdentities {
+            failures = failures.filter { now - $0.value.last < failureLifetime }
+            if failures.count >= maxIdentities { failures = [:] }
         }
-        let count = (failures[identity]?.count ?? 0) + 1
-        failures[identity] = count < Self.maxFailures ? Failures(count: count, last: now) : nil
-        return count >= Self.maxFailures
+        let count = (failures[key]?.count ?? 0) + 1
+        failures[key] = Failures(count: count, last: now)
+        return count
     }
 }

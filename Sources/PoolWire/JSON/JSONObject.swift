@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// An object of a document, read field by field. An absent field and `null` are the same (relay.md 3).
 package struct JSONObject {
@@ -51,11 +51,13 @@ package struct JSONObject {
     }
 
     package func string(_ key: String) throws(WireError) -> String { try required(key) { $0.string } }
-    func optionalString(_ key: String) throws(WireError) -> String? { try optional(key) { $0.string } }
+    package func optionalString(_ key: String) throws(WireError) -> String? { try optional(key) { $0.string } }
     package func bool(_ key: String) throws(WireError) -> Bool { try required(key) { $0.bool } }
     func optionalBool(_ key: String) throws(WireError) -> Bool? { try optional(key) { $0.bool } }
-    func uuid(_ key: String) throws(WireError) -> UUID { try required(key) { $0.string.flatMap(UUID.parseLiberal) } }
-    func peerID(_ key: String) throws(WireError) -> PeerID { PeerID(try string(key)) }
+    package func uuid(_ key: String) throws(WireError) -> UUID {
+        try required(key) { $0.string.flatMap(UUID.parseLiberal) }
+    }
+    package func peerID(_ key: String) throws(WireError) -> PeerID { PeerID(try string(key)) }
 
     /// An integer without fraction or exponent, in the range of its type.
     package func integer<T: FixedWidthInteger>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T {
@@ -67,10 +69,10 @@ package struct JSONObject {
     }
 
     package func object(_ key: String) throws(WireError) -> JSONObject { try required(key) { $0.object } }
-    func array(_ key: String) throws(WireError) -> [JSONValue] { try required(key) { $0.array } }
+    package func array(_ key: String) throws(WireError) -> [JSONValue] { try required(key) { $0.array } }
 
     /// An array of nothing but objects.
-    func objects(_ key: String) throws(WireError) -> [JSONObject] {
+    package func objects(_ key: String) throws(WireError) -> [JSONObject] {
         let elements = try array(key)
         let objects = elements.compactMap(\.object)
         guard objects.count == elements.count else { throw WireError(.badField, "\(key) has another element") }
@@ -78,7 +80,7 @@ package struct JSONObject {
     }
 
     /// A string that is one of the raw values of a closed enumeration.
-    func named<T: RawRepresentable<String>>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T {
+    package func named<T: RawRepresentable<String>>(_ key: String, _ type: T.Type = T.self) throws(WireError) -> T {
         try required(key) { $0.string.flatMap(T.init(rawValue:)) }
     }
 }

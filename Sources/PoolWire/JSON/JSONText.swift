@@ -24,7 +24,7 @@ package struct JSONText {
         }
     }
 
-    mutating func object(_ members: (inout JSONText) -> Void) {
+    package mutating func object(_ members: (inout JSONText) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "{"))
         members(&self)
@@ -47,7 +47,7 @@ package struct JSONText {
     }
 
     /// A member that is left out if there is no value.
-    mutating func member(optional key: String, _ value: String?) {
+    package mutating func member(optional key: String, _ value: String?) {
         if let value { member(key, value) }
     }
 
@@ -60,7 +60,7 @@ package struct JSONText {
         object(members)
     }
 
-    mutating func member<T>(_ key: String, array elements: [T], _ element: (inout JSONText, T) -> Void) {
+    package mutating func member<T>(_ key: String, array elements: [T], _ element: (inout JSONText, T) -> Void) {
         self.key(key)
         bytes.append(UInt8(ascii: "["))
         for value in elements { element(&self, value) }
@@ -87,7 +87,7 @@ package struct JSONText {
     }
 
     /// An element of an array.
-    mutating func element(_ value: String) {
+    package mutating func element(_ value: String) {
         separate()
         string(value)
     }
