@@ -130,7 +130,7 @@ let package = Package(
         library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, deque]),
         library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, deque]),
         library(
-            "NearbyPlay", ["PoolWire", "PoolCrypto", "Sodium", "Pool", nioCore, nioPosix, logging, deque]),
+            "NearbyPlay", ["PoolWire", "PoolCrypto", "Sodium", "Pool", nioCore, nioPosix, logging, deque, metrics]),
         library("GameRules", ["PoolWire"]),
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         .executableTarget(name: "opening-table", dependencies: ["ConnectFour"], swiftSettings: strict),

@@ -9,7 +9,8 @@ public struct NearbyHosting: Sendable {
     /// The advertised name; empty is the player's.
     public var poolName = ""
     public var proposal = NearbyGameProposal()
-    /// `nil`: the host is not advertised.
+    /// `nil`: the host is not advertised. It is advertised while there is a place for a guest: others need not know who is
+    /// here during a game (nearby.md 26.15).
     public var directory: ServiceDirectory?
     public var archive: any NearbyGameArchive = MemoryNearbyArchive()
     /// How long a guest may stay after a game before the place is given to others.
@@ -27,14 +28,16 @@ public struct NearbyHosting: Sendable {
         let server = NearbyHost(host, group: group, logger: logger)
         let port = try await server.start()
         report(.listening(NearbyAddress(host: host.address, port: port)))
+        let place = NearbyPlace()
         await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { await advertise(port: port, report) }
+            tasks.addTask { await advertise(port: port, while: place, report) }
             for await event in server.events {
                 switch event {
                 case .code(let code): report(.code(code))
                 case .refused(let address, let error): report(.refused(address, error))
+                case .secured(let player): report(.secured(player))
                 case .session(let session):
-                    tasks.addTask { await play(session, logger, report) }
+                    tasks.addTask { await play(session, place, logger, report) }
                 }
             }
             await server.stop()
@@ -42,8 +45,24 @@ public struct NearbyHosting: Sendable {
         }
     }
 
-    private func advertise(port: Int, _ report: @Sendable (NearbyReport) -> Void) async {
+    private func advertise(
+        port: Int, while place: NearbyPlace, _ report: @escaping @Sendable (NearbyReport) -> Void
+    ) async {
         guard let directory, let port = UInt16(exactly: port) else { return }
+        // Cancelled when the place is taken, and below.
+        var advertising: Task<Void, Never>?
+        for await isFree in place.changes {
+            advertising?.cancel()
+            await advertising?.value
+            advertising = isFree ? Task { await advertise(in: directory, port: port, report) } : nil
+        }
+        advertising?.cancel()
+        await advertising?.value
+    }
+
+    private func advertise(
+        in directory: ServiceDirectory, port: UInt16, _ report: @Sendable (NearbyReport) -> Void
+    ) async {
         do {
             let service = ServiceAdvertisement(
                 host: host.player, poolName: poolName, port: port, isHotspot: host.isHotspot)
@@ -59,8 +78,10 @@ public struct NearbyHosting: Sendable {
     }
 
     private func play(
-        _ session: NearbySession, _ logger: Logger, _ report: @escaping @Sendable (NearbyReport) -> Void
+        _ session: NearbySession, _ place: NearbyPlace, _ logger: Logger,
+        _ report: @escaping @Sendable (NearbyReport) -> Void
     ) async {
+        place.take(session.id)
         let table = NearbyTable(
             session: session, player: makePlayer(), proposal: proposal, archive: archive, logger: logger)
         report(.opponent(session.opponent, table))
@@ -81,10 +102,14 @@ public struct NearbyHosting: Sendable {
                         await table.leave(reason: "game over")
                     }
                 case .started: farewell?.cancel()
+                // A guest looks for the host anew when it returns.
+                case .interrupted: place.free(session.id)
+                case .resumed: place.take(session.id)
                 default: break
                 }
             }
             farewell?.cancel()
         }
+        place.free(session.id)
     }
 }

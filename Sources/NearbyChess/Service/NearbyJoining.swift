@@ -15,6 +15,8 @@ public struct NearbyJoining: Sendable {
     public var player: NearbyPlayer
     public var code: String
     public var target: Target
+    /// Hosts that have shown a key beside the code before.
+    public var secured = KnownPlayers()
     public var archive: any NearbyGameArchive = MemoryNearbyArchive()
     public var timeouts = NearbyTimeouts()
     /// How long to look for the host.
@@ -40,6 +42,8 @@ public struct NearbyJoining: Sendable {
             switch event {
             case .session(let session): await play(session, logger, report)
             case .strange(let player): report(.strange(player))
+            case .secured(let player): report(.secured(player))
+            case .exposed(let player): report(.exposed(player))
             case .ended(let error?): throw error
             case .ended(nil): return
             }
@@ -52,6 +56,7 @@ public struct NearbyJoining: Sendable {
     ) async throws -> NearbyGuest {
         var configuration = NearbyGuestConfiguration(player: player, code: code)
         configuration.timeouts = timeouts
+        configuration.secured = secured
         switch target {
         case .address(let address):
             return NearbyGuest(configuration, group: group, logger: logger) { [address] }

@@ -21,6 +21,11 @@ public enum NearbyGuestEvent: Sendable {
     case session(NearbySession)
     /// The host is another installation than the one that was advertised: somebody may be in between.
     case strange(NearbyID)
+    /// From now on this host is only played with when it shows a key beside the code (26.4): keep it for the next run, in
+    /// `NearbyGuestConfiguration.secured`.
+    case secured(NearbyPlayer)
+    /// This host has shown no key though it did before. The end follows: somebody may be in between.
+    case exposed(NearbyPlayer)
     /// The last event. Without an error when somebody left.
     case ended(NearbyError?)
 }
@@ -32,6 +37,8 @@ public struct NearbyGuestConfiguration: Sendable {
     public var code: String
     /// The installation that was advertised, if any.
     public var expected: NearbyID?
+    /// Hosts that have shown a key beside the code before, and are not played with without (26.4).
+    public var secured = KnownPlayers()
     public var timeouts = NearbyTimeouts()
 
     public init(player: NearbyPlayer, code: String, expected: NearbyID? = nil) {
@@ -80,7 +87,7 @@ public actor NearbyGuest: NearbyCarrier {
         (events, source) = AsyncStream.makeStream(of: NearbyGuestEvent.self)
         machine = NearbyGuestMachine(
             own: configuration.player, code: configuration.code, expected: configuration.expected,
-            timeouts: configuration.timeouts)
+            secured: configuration.secured, timeouts: configuration.timeouts)
     }
 
     /// Begins to connect. Once.
@@ -167,6 +174,8 @@ public actor NearbyGuest: NearbyCarrier {
                 self.session = session
             case .tell(let number, let event): deliver(event, number)
             case .strange(let player): source.yield(.strange(player))
+            case .secured(let player): source.yield(.secured(player))
+            case .exposed(let player): source.yield(.exposed(player))
             case .finished(let error):
                 source.yield(.ended(error))
                 source.finish()

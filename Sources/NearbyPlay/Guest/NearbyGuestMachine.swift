@@ -11,6 +11,10 @@ package enum NearbyGuestAction: Sendable, Equatable {
     case tell(session: Int, NearbyEvent)
     /// The other side is not the one that was advertised.
     case strange(NearbyID)
+    /// The host shares more than the code with this guest, and will again (26.4).
+    case secured(NearbyPlayer)
+    /// The host does not, though it did before: somebody may be in between. The session does not begin.
+    case exposed(NearbyPlayer)
     /// Nothing will follow.
     case finished(NearbyError?)
 }
@@ -28,10 +32,17 @@ package struct NearbyGuestMachine {
     private enum State {
         case idle
         case connecting(until: Duration)
-        case waiting(nonce: NearbyID, asked: ClientHello.Resume?, until: Duration)
+        case waiting(Question, until: Duration)
         case running
         case pausing(until: Duration)
         case over
+    }
+
+    /// What was said in a hello.
+    private struct Question {
+        var nonce: NearbyID
+        var resume: ClientHello.Resume?
+        var agreement: NearbyAgreement
     }
 
     private let own: NearbyPlayer
@@ -39,6 +50,7 @@ package struct NearbyGuestMachine {
     /// The installation that was advertised; `nil` if the address was typed.
     private let expected: NearbyID?
     private let timeouts: NearbyTimeouts
+    private var secured: KnownPlayers
     private var state = State.idle
     private var session: (number: Int, machine: NearbySessionMachine)?
     private var sessions = 0
@@ -48,11 +60,13 @@ package struct NearbyGuestMachine {
     private var hasStartedAfresh = false
 
     package init(
-        own: NearbyPlayer, code: String, expected: NearbyID? = nil, timeouts: NearbyTimeouts = NearbyTimeouts()
+        own: NearbyPlayer, code: String, expected: NearbyID? = nil, secured: KnownPlayers = KnownPlayers(),
+        timeouts: NearbyTimeouts = NearbyTimeouts()
     ) {
         self.own = own
         self.code = code
         self.expected = expected
+        self.secured = secured
         self.timeouts = timeouts
     }
 
@@ -63,7 +77,7 @@ package struct NearbyGuestMachine {
         let own: Duration? =
             switch state {
             case .idle, .running, .over: nil
-            case .connecting(let until), .waiting(_, _, let until), .pausing(let until): until
+            case .connecting(let until), .waiting(_, let until), .pausing(let until): until
             }
         return [own, session?.machine.deadline].compactMap { $0 }.min()
     }
@@ -88,9 +102,12 @@ package struct NearbyGuestMachine {
                 ClientHello.Resume(ackedSequence: $0, sessionID: session.machine.sessionID)
             }
         }
-        state = .waiting(nonce: nonce, asked: resume, until: now.uptime + timeouts.handshake)
-        let hello = ClientHello(
+        let agreement = NearbyAgreement(random: now.random)
+        state = .waiting(
+            Question(nonce: nonce, resume: resume, agreement: agreement), until: now.uptime + timeouts.handshake)
+        var hello = ClientHello(
             codeHash: NearbyKeys.hash(ofCode: code), name: own.name, nonce: nonce, player: own.id, resume: resume)
+        hello.offer(agreement)
         return [.write(NearbyFrame(.handshake, hello.json))]
     }
 
@@ -102,7 +119,7 @@ package struct NearbyGuestMachine {
 
     package mutating func received(_ frame: NearbyFrame, _ now: NearbyMoment) -> [NearbyGuestAction] {
         switch state {
-        case .waiting(let nonce, let asked, _): return answered(frame, nonce, asked, now)
+        case .waiting(let question, _): return answered(frame, question, now)
         case .running: return run(now) { $0.receive(frame, now: now.uptime) }
         default: return []
         }
@@ -128,7 +145,7 @@ package struct NearbyGuestMachine {
     // MARK: The handshake
 
     private mutating func answered(
-        _ frame: NearbyFrame, _ nonce: NearbyID, _ asked: ClientHello.Resume?, _ now: NearbyMoment
+        _ frame: NearbyFrame, _ question: Question, _ now: NearbyMoment
     ) -> [NearbyGuestAction] {
         do throws(NearbyError) {
             guard frame.kind == .handshake else { throw NearbyError.incompatible }
@@ -136,7 +153,7 @@ package struct NearbyGuestMachine {
             case .refused(let tag):
                 let error = NearbyError(rawValue: tag).flatMap { $0.isRefusal ? $0 : nil } ?? .incompatible
                 return [.close] + attemptFailed(error, now)
-            case .accepted(let acceptance): return try accepted(acceptance, nonce, asked, now)
+            case .accepted(let acceptance): return try accepted(acceptance, question, now)
             }
         } catch {
             return [.close] + attemptFailed(error, now)
@@ -144,19 +161,25 @@ package struct NearbyGuestMachine {
     }
 
     private mutating func accepted(
-        _ hello: ServerHello.Acceptance, _ nonce: NearbyID, _ asked: ClientHello.Resume?, _ now: NearbyMoment
+        _ hello: ServerHello.Acceptance, _ question: Question, _ now: NearbyMoment
     ) throws(NearbyError) -> [NearbyGuestAction] {
-        let keys = NearbyKeys(code: code, clientNonce: nonce, serverNonce: hello.nonce)
+        let peer = NearbyPlayer(id: hello.player, name: hello.name)
+        guard hello.agreementKey != nil || !secured.contains(hello.player) else {
+            return [.exposed(peer), .close] + giveUp(.incompatible)
+        }
+        let agreed = hello.agreementKey.map { question.agreement.agreed(withHost: $0) }
+        if case .some(nil) = agreed { throw .incompatible }
+        let keys = NearbyKeys(
+            code: code, clientNonce: question.nonce, serverNonce: hello.nonce, agreed: agreed.flatMap(\.self))
         let warning: [NearbyGuestAction] =
             expected.map { $0 == hello.player ? [] : [.strange(hello.player)] } ?? []
         state = .running
         attempts = 0
-        if let asked {
+        if let asked = question.resume {
             guard hello.sessionID == asked.sessionID else { throw .incompatible }
             return [.passed] + run(now) { $0.resume(keys, next: hello.nextSequence, now: now.uptime) }
         }
         sessions += 1
-        let peer = NearbyPlayer(id: hello.player, name: hello.name)
         session = (
             sessions,
             NearbySessionMachine(
@@ -233,7 +256,7 @@ package struct NearbyGuestMachine {
         switch state {
         case .connecting(let until) where now.uptime >= until:
             actions = [.close] + attemptFailed(.handshakeTimeout, now)
-        case .waiting(_, _, let until) where now.uptime >= until:
+        case .waiting(_, let until) where now.uptime >= until:
             actions = [.close] + attemptFailed(.handshakeTimeout, now)
         case .pausing(let until) where now.uptime >= until: actions = connect(now)
         default: break
@@ -258,6 +281,9 @@ package struct NearbyGuestMachine {
             case .tell(let event):
                 actions.append(.tell(session: current.number, event))
                 if case .disconnected(let error) = event { end = error }
+            case .secured:
+                secured.insert(current.machine.peer.id)
+                actions.append(.secured(current.machine.peer))
             }
         }
         if current.machine.isOver {

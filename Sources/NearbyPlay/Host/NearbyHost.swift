@@ -11,6 +11,9 @@ public enum NearbyHostEvent: Sendable {
     case session(NearbySession)
     /// Somebody was not let in, and why; `nil` for a connection that ended before it said anything.
     case refused(RemoteAddress, NearbyError?)
+    /// From now on this player is only let in with a key beside the code (26.4): keep it for the next run, in
+    /// `NearbyHostConfiguration.secured`.
+    case secured(NearbyPlayer)
 }
 
 /// How to host.
@@ -26,6 +29,9 @@ public struct NearbyHostConfiguration: Sendable {
     public var isHotspot = false
     /// Whom not to let in, by address or player id.
     public var blocks = BlockList()
+    /// Players that have shown a key beside the code before, and are not let in without (26.4).
+    public var secured = KnownPlayers()
+    public var metrics = NearbyMetrics()
     public var timeouts = NearbyTimeouts()
 
     public init(player: NearbyPlayer) { self.player = player }
@@ -71,7 +77,7 @@ public actor NearbyHost: NearbyCarrier {
         (events, source) = AsyncStream.makeStream(of: NearbyHostEvent.self, bufferingPolicy: .bufferingOldest(1_024))
         machine = NearbyHostMachine(
             own: configuration.player, firstCode: configuration.firstCode, isHotspot: configuration.isHotspot,
-            blocks: configuration.blocks, timeouts: configuration.timeouts, now: .now)
+            blocks: configuration.blocks, secured: configuration.secured, timeouts: configuration.timeouts, now: .now)
     }
 
     // MARK: Life
@@ -166,7 +172,9 @@ public actor NearbyHost: NearbyCarrier {
             case .refused(let address, let error):
                 logger.debug(
                     "refused", metadata: ["address": "\(address)", "reason": "\(error?.rawValue ?? "silence")"])
+                configuration.metrics.countRefusal(error)
                 source.yield(.refused(address, error))
+            case .secured(let player): source.yield(.secured(player))
             case .codeChanged(let code): source.yield(.code(code))
             }
         }
@@ -176,12 +184,16 @@ public actor NearbyHost: NearbyCarrier {
     private func begin(_ number: Int, _ id: String, _ player: NearbyPlayer) {
         let session = NearbySession(number: number, id: id, role: .host, opponent: player, carrier: self)
         sessions[number] = session
+        configuration.metrics.countSession()
         source.yield(.session(session))
     }
 
     private func deliver(_ event: NearbyEvent, _ number: Int) {
         guard let session = sessions[number] else { return }
-        if case .disconnected = event { sessions[number] = nil }
+        if case .disconnected(let error) = event {
+            sessions[number] = nil
+            configuration.metrics.countEnd(error)
+        }
         guard !session.deliver(event), let carrying, carrying.session == number, let link = links[carrying.connection]
         else { return }
         link.pause(until: session.waitForRoom)

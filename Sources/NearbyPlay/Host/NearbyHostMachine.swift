@@ -14,6 +14,8 @@ package enum NearbyHostAction: Sendable, Equatable {
     /// Somebody was not let in; `nil` where the connection ended by itself before it said anything.
     case refused(RemoteAddress, NearbyError?)
     case codeChanged(String)
+    /// The guest shares more than the code with this host, and will again (26.4).
+    case secured(NearbyPlayer)
 }
 
 /// A host: lets one guest in at a time, and lets it return (nearby.md 18, 20), as a value.
@@ -58,6 +60,7 @@ package struct NearbyHostMachine {
     private var code: TapCode
     private var limit = HelloLimit()
     private var blocks: BlockList
+    private var secured: KnownPlayers
     private var pending: [Int: Pending] = [:]
     private var current: Current?
     private var returning: Returning?
@@ -65,11 +68,12 @@ package struct NearbyHostMachine {
 
     package init(
         own: NearbyPlayer, firstCode: String?, isHotspot: Bool = false, blocks: BlockList = BlockList(),
-        timeouts: NearbyTimeouts = NearbyTimeouts(), now: NearbyMoment
+        secured: KnownPlayers = KnownPlayers(), timeouts: NearbyTimeouts = NearbyTimeouts(), now: NearbyMoment
     ) {
         self.own = own
         self.timeouts = timeouts
         self.blocks = blocks
+        self.secured = secured
         code = TapCode(isHotspot ? .hotspot : .tap(first: firstCode), now)
     }
 
@@ -157,6 +161,10 @@ package struct NearbyHostMachine {
         guard hello.version == NearbyProtocol.version, NearbyProtocol.isCapable(hello.capabilities) else {
             return refuse(connection, address, .incompatible)
         }
+        // Somebody in between has taken the key out, or somebody else uses its name.
+        guard hello.agreementKey != nil || !secured.contains(hello.player) else {
+            return refuse(connection, address, .incompatible)
+        }
         guard !isBlocked(address, hello.player) else { return refuse(connection, address, .blocked) }
         if let resume = hello.resume, let current, current.machine.sessionID == resume.sessionID,
             current.machine.peer.id == hello.player, TapCode.matches(hello.codeHash, current.code)
@@ -194,10 +202,12 @@ package struct NearbyHostMachine {
     private mutating func admit(
         _ hello: ClientHello, _ used: String, _ connection: Int, _ address: RemoteAddress, _ now: NearbyMoment
     ) -> [NearbyHostAction] {
+        let id = NearbyID(random: now.random).description
+        guard let (reply, keys) = answer(hello, used, sessionID: id, next: nil, now) else {
+            return refuse(connection, address, .incompatible)
+        }
         // A session that waits for its guest gives way.
         var actions = session(now) { $0.end(nil) }
-        let id = NearbyID(random: now.random).description
-        let (reply, keys) = answer(hello, used, sessionID: id, next: nil, now)
         let player = NearbyPlayer(id: hello.player, name: hello.name)
         sessions += 1
         current = Current(
@@ -218,14 +228,14 @@ package struct NearbyHostMachine {
         _ hello: ClientHello, _ resume: ClientHello.Resume, _ old: Current, _ connection: Int,
         _ address: RemoteAddress, _ now: NearbyMoment
     ) -> [NearbyHostAction] {
+        let answer = answer(hello, old.code, sessionID: old.machine.sessionID, next: old.machine.nextInbound, now)
+        guard let (reply, keys) = answer else { return refuse(connection, address, .incompatible) }
         var actions: [NearbyHostAction] = []
         if let former = old.connection {
             // Its loss was not noticed.
             current?.connection = nil
             actions += [.close(connection: former)] + session(now) { $0.linkLost(now: now.uptime) }
         }
-        let (reply, keys) = answer(
-            hello, old.code, sessionID: old.machine.sessionID, next: old.machine.nextInbound, now)
         current?.connection = connection
         current?.address = address
         actions += [
@@ -235,13 +245,21 @@ package struct NearbyHostMachine {
         return actions + session(now) { $0.resume(keys, next: resume.ackedSequence + 1, now: now.uptime) }
     }
 
+    /// - Returns: `nil` when the guest's key is none.
     private func answer(
         _ hello: ClientHello, _ code: String, sessionID: String, next: UInt32?, _ now: NearbyMoment
-    ) -> (NearbyFrame, NearbyKeys) {
+    ) -> (NearbyFrame, NearbyKeys)? {
         let nonce = NearbyID(random: now.random)
-        let acceptance = ServerHello.Acceptance(
+        var acceptance = ServerHello.Acceptance(
             name: own.name, nonce: nonce, player: own.id, sessionID: sessionID, nextSequence: next)
-        let keys = NearbyKeys(code: code, clientNonce: hello.nonce, serverNonce: nonce)
+        var agreed: NearbyAgreement.Agreed?
+        if let key = hello.agreementKey {
+            let agreement = NearbyAgreement(random: now.random)
+            agreed = agreement.agreed(withGuest: key)
+            guard agreed != nil else { return nil }
+            acceptance.agreementKey = agreement.publicKey
+        }
+        let keys = NearbyKeys(code: code, clientNonce: hello.nonce, serverNonce: nonce, agreed: agreed)
         return (NearbyFrame(.handshake, ServerHello.accepted(acceptance).json), keys)
     }
 
@@ -299,6 +317,9 @@ package struct NearbyHostMachine {
                         player: current.machine.peer.id, code: current.code, until: now.uptime + TapCode.lifetime)
                 }
                 actions.append(.tell(session: current.number, event))
+            case .secured:
+                secured.insert(current.machine.peer.id)
+                actions.append(.secured(current.machine.peer))
             }
         }
         self.current = current.machine.isOver ? nil : current

@@ -28,6 +28,8 @@ package enum NearbyCommand: Sendable, Equatable {
 package enum NearbySessionAction: Sendable, Equatable {
     case write(NearbyFrame)
     case tell(NearbyEvent)
+    /// The other side has shown that it shares more than the code (26.4). Once a session.
+    case secured
     /// Close the connection when everything is written.
     case hangUp
 }

@@ -25,6 +25,8 @@ package struct NearbySessionMachine {
         var rate: TokenBucket
         /// Whether the other side has shown that it has the code.
         var isConfirmed: Bool
+        /// Whether its keys come from more than the code.
+        var isAgreed: Bool
         var lastHeard: Duration
         /// When the ping went out that nobody has answered yet.
         var askedAt: Duration?
@@ -41,6 +43,7 @@ package struct NearbySessionMachine {
     private let own: NearbyPlayer
     private var state: State
     private var hasConnected = false
+    private var isSecured = false
     private var sent = ReplayBuffer()
     /// What a guest wants to say while there is no connection: it has no number yet.
     private var waiting: [(kind: NearbyMessage.Kind, payload: Payload, id: UUID, time: NearbyTime)] = []
@@ -73,7 +76,7 @@ package struct NearbySessionMachine {
         return Link(
             cipher: FrameCipher(keys, role: role),
             rate: TokenBucket(perSecond: messagesPerSecond, burst: burst, now: now), isConfirmed: role == .host,
-            lastHeard: now)
+            isAgreed: keys.isAgreed, lastHeard: now)
     }
 
     package var isOver: Bool { if case .over = state { true } else { false } }
@@ -163,8 +166,12 @@ package struct NearbySessionMachine {
             link.isConfirmed = true
             let isAllowed = link.rate.take(now: now)
             state = .up(link)
-            let greeting: [NearbySessionAction] = isFirst ? [.tell(hasConnected ? .resumed : .connected)] : []
+            var greeting: [NearbySessionAction] = isFirst ? [.tell(hasConnected ? .resumed : .connected)] : []
             hasConnected = true
+            if link.isAgreed, !isSecured {
+                isSecured = true
+                greeting.append(.secured)
+            }
             guard isAllowed else { return greeting + tooMuch() }
             return greeting + (try handle(frame.kind, plaintext, now))
         } catch {

@@ -1,4 +1,5 @@
 import PoolWire
+import Sodium
 
 /// The first words of both sides, in clear (nearby.md 6).
 package struct ClientHello: Sendable, Equatable {
@@ -21,6 +22,8 @@ package struct ClientHello: Sendable, Equatable {
     package var nonce: NearbyID
     package var player: NearbyID
     package var resume: Resume?
+    /// Ours: the guest's key of the upgrade (26.4). Others neither say nor read it.
+    package private(set) var agreementKey: [UInt8]?
 
     package init(codeHash: NearbyID, name: String, nonce: NearbyID, player: NearbyID, resume: Resume? = nil) {
         self.codeHash = codeHash
@@ -28,6 +31,12 @@ package struct ClientHello: Sendable, Equatable {
         self.nonce = nonce
         self.player = player
         self.resume = resume
+    }
+
+    /// Offers the upgrade.
+    package mutating func offer(_ agreement: NearbyAgreement) {
+        capabilities = "\(NearbyProtocol.capability),\(NearbyProtocol.agreementCapability)"
+        agreementKey = agreement.publicKey
     }
 
     /// Canonical JSON.
@@ -48,6 +57,7 @@ package struct ClientHello: Sendable, Equatable {
                 $0.null("resume")
             }
             $0.member("v", version)
+            if let agreementKey { $0.member("x25519", Base64.encodeURL(agreementKey)) }
         }
     }
 
@@ -66,6 +76,9 @@ package struct ClientHello: Sendable, Equatable {
                 })
             hello.capabilities = try object.string("cap")
             hello.version = try object.integer("v")
+            if NearbyProtocol.lists(hello.capabilities, NearbyProtocol.agreementCapability) {
+                hello.agreementKey = try object.agreementKey
+            }
             return hello
         }
     }
@@ -87,10 +100,12 @@ package enum ServerHello: Sendable, Equatable {
         /// Ours, on a resume: the number of the guest's first message that has not arrived, so that the guest can send
         /// what was lost on its way. Other hosts do not say it, other guests do not read it.
         package var nextSequence: UInt32?
+        /// Ours: the host's key of the upgrade (26.4), only for a guest that has shown its own.
+        package var agreementKey: [UInt8]?
 
         package init(
             hostColor: String = "white", name: String, nonce: NearbyID, player: NearbyID, sessionID: String,
-            startingFEN: String = NearbyProtocol.standardFEN, nextSequence: UInt32? = nil
+            startingFEN: String = NearbyProtocol.standardFEN, nextSequence: UInt32? = nil, agreementKey: [UInt8]? = nil
         ) {
             self.hostColor = hostColor
             self.name = name
@@ -99,6 +114,7 @@ package enum ServerHello: Sendable, Equatable {
             self.sessionID = sessionID
             self.startingFEN = startingFEN
             self.nextSequence = nextSequence
+            self.agreementKey = agreementKey
         }
     }
 
@@ -122,6 +138,9 @@ package enum ServerHello: Sendable, Equatable {
                 $0.member("ok", false)
             }
             $0.member("v", NearbyProtocol.version)
+            if case .accepted(let hello) = self, let key = hello.agreementKey {
+                $0.member("x25519", Base64.encodeURL(key))
+            }
         }
     }
 
@@ -138,7 +157,18 @@ package enum ServerHello: Sendable, Equatable {
                     nonce: try object.id("nonce_h"), player: try object.id("pid"),
                     sessionID: try object.id("session_id").description,
                     startingFEN: try object.string("starting_fen"),
-                    nextSequence: try object.optionalInteger("next_seq")))
+                    nextSequence: try object.optionalInteger("next_seq"), agreementKey: try object.agreementKey))
+        }
+    }
+}
+
+extension JSONObject {
+    /// The 32 bytes of a key of the upgrade; `nil` if there is none.
+    fileprivate var agreementKey: [UInt8]? {
+        get throws(WireError) {
+            try optional("x25519") { value in
+                value.string.flatMap { Base64.decodeURL($0) }.flatMap { $0.count == X25519.keyLength ? $0 : nil }
+            }
         }
     }
 }

@@ -4,6 +4,8 @@ public enum NearbyProtocol {
     /// `v` everywhere.
     static let version = 1
     public static let capability = "chess.1"
+    /// Ours: the hello carries an X25519 key (26.4).
+    static let agreementCapability = "poolbots.x25519"
     /// The most bytes of a frame's body.
     static let maxFrameBytes = 1 << 20
     /// The most bytes of a handshake frame's body here (26.8).
@@ -27,7 +29,10 @@ public enum NearbyProtocol {
     public static let emotes = ["🔥", "👏", "🤔", "😈", "🤯", "🤝", "😅", "👑"]
 
     /// Whether a comma list of capabilities has the one for chess.
-    package static func isCapable(_ list: String) -> Bool {
+    package static func isCapable(_ list: String) -> Bool { lists(list, capability) }
+
+    /// Whether a comma list has a capability.
+    static func lists(_ list: String, _ capability: String) -> Bool {
         list.split(separator: ",").contains { $0.trimmingPrefix(while: \.isWhitespace).trimmedEnd == capability }
     }
 }

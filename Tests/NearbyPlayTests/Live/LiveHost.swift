@@ -65,7 +65,7 @@ extension NearbyGuest {
             switch event {
             case .session(let session): return session
             case .ended(let error): throw error ?? NearbyError.closed
-            case .strange: continue
+            case .strange, .secured, .exposed: continue
             }
         }
         throw NearbyError.closed

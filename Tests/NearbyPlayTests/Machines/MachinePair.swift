@@ -45,22 +45,30 @@ struct MachinePair {
     /// Whether what the one says gets lost on its way.
     var losesGuestFrames = false
     var losesHostFrames = false
+    /// Whether somebody in between takes the keys of the upgrade out of both hellos.
+    var stripsKeys = false
     private var toHost: [NearbyFrame] = []
     private var toGuest: [NearbyFrame] = []
     private(set) var hostEvents: [NearbyEvent] = []
     private(set) var guestEvents: [NearbyEvent] = []
     private(set) var refusals: [NearbyError?] = []
     private(set) var codes: [String] = []
+    private(set) var securedGuests: [NearbyID] = []
+    private(set) var securedHosts: [NearbyID] = []
+    private(set) var exposedHosts: [NearbyID] = []
     private(set) var hostSession = 0
     private(set) var guestSession = 0
     private(set) var ends: [NearbyError?] = []
     private(set) var dials = 0
     private(set) var lastToGuest: [NearbyFrame] = []
 
-    init(hostCode: String? = "482917", guestCode: String = "482917", timeouts: NearbyTimeouts = NearbyTimeouts()) {
+    init(
+        hostCode: String? = "482917", guestCode: String = "482917", hostKnows: KnownPlayers = KnownPlayers(),
+        guestKnows: KnownPlayers = KnownPlayers(), timeouts: NearbyTimeouts = NearbyTimeouts()
+    ) {
         let moment = NearbyMoment(uptime: now, time: NearbyTime(milliseconds: 1), random: random.bytes)
-        host = NearbyHostMachine(own: .bob, firstCode: hostCode, timeouts: timeouts, now: moment)
-        guest = NearbyGuestMachine(own: .alice, code: guestCode, timeouts: timeouts)
+        host = NearbyHostMachine(own: .bob, firstCode: hostCode, secured: hostKnows, timeouts: timeouts, now: moment)
+        guest = NearbyGuestMachine(own: .alice, code: guestCode, secured: guestKnows, timeouts: timeouts)
     }
 
     var moment: NearbyMoment {
@@ -91,7 +99,7 @@ struct MachinePair {
             case .write(let id, let frame):
                 if id == connection {
                     lastToGuest.append(frame)
-                    if !losesHostFrames { toGuest.append(frame) }
+                    if !losesHostFrames { toGuest.append(stripsKeys ? frame.withoutKey : frame) }
                 }
             case .close(let id): if id == connection { toGuest.append(NearbyFrame(.handshake, [])); closing = true }
             case .passed: break
@@ -99,6 +107,7 @@ struct MachinePair {
             case .tell(_, let event): hostEvents.append(event)
             case .refused(_, let error): refusals.append(error)
             case .codeChanged(let code): codes.append(code)
+            case .secured(let player): securedGuests.append(player.id)
             }
         }
     }
@@ -110,12 +119,14 @@ struct MachinePair {
         for action in actions {
             switch action {
             case .connect: connect()
-            case .write(let frame): if !losesGuestFrames { toHost.append(frame) }
+            case .write(let frame): if !losesGuestFrames { toHost.append(stripsKeys ? frame.withoutKey : frame) }
             case .passed: break
             case .close: closeByGuest()
             case .began(let number, _, _): guestSession = number
             case .tell(_, let event): guestEvents.append(event)
             case .strange: break
+            case .secured(let player): securedHosts.append(player.id)
+            case .exposed(let player): exposedHosts.append(player.id)
             case .finished(let error): ends.append(error)
             }
         }
@@ -209,9 +220,10 @@ struct MachinePair {
         resume: ClientHello.Resume? = nil
     ) -> [NearbyHostAction] {
         connections += 1
-        let hello = ClientHello(
+        var hello = ClientHello(
             codeHash: NearbyKeys.hash(ofCode: code), name: player.name, nonce: NearbyID(random: random.bytes),
             player: player.id, resume: resume)
+        hello.offer(NearbyAgreement(random: random.bytes))
         return host.accepted(connections, from: address, moment)
             + host.received(NearbyFrame(.handshake, hello.json), from: connections, moment)
     }
@@ -227,4 +239,22 @@ extension [NearbyHostAction] {
     }
 
     var isAccepted: Bool { contains { if case .passed = $0 { true } else { false } } }
+}
+
+extension NearbyFrame {
+    /// A hello as somebody in between passes it on who wants no key in it.
+    fileprivate var withoutKey: NearbyFrame {
+        guard kind == .handshake else { return self }
+        if let hello = try? ClientHello(decoding: data) {
+            return NearbyFrame(
+                .handshake,
+                ClientHello(
+                    codeHash: hello.codeHash, name: hello.name, nonce: hello.nonce, player: hello.player,
+                    resume: hello.resume
+                ).json)
+        }
+        guard case .accepted(var acceptance)? = try? ServerHello(decoding: data) else { return self }
+        acceptance.agreementKey = nil
+        return NearbyFrame(.handshake, ServerHello.accepted(acceptance).json)
+    }
 }

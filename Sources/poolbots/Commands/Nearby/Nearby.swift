@@ -87,6 +87,49 @@ struct NearbyFolder {
         return id
     }
 
+    /// The players that are not met without a key beside the code any more, one a line.
+    var securedFile: URL { directory.appending(path: "nearby-secured") }
+
+    func secured() throws -> KnownPlayers {
+        guard FileManager.default.fileExists(atPath: securedFile.path) else { return KnownPlayers() }
+        let text = try String(contentsOf: securedFile, encoding: .utf8)
+        return KnownPlayers(
+            try text.split(whereSeparator: \.isNewline).map { line in
+                guard let id = NearbyID(String(line)) else {
+                    throw Failure(.file, "\(securedFile.path): “\(line)” is no player: remove the line")
+                }
+                return id
+            })
+    }
+
+    /// Keeps another one.
+    func keepSecured(_ id: NearbyID) throws {
+        guard !(try secured().contains(id)) else { return }
+        let line = Data("\(id)\n".utf8)
+        guard FileManager.default.fileExists(atPath: securedFile.path) else {
+            return try PrivateFile.write(line, to: securedFile)
+        }
+        let file = try FileHandle(forWritingTo: securedFile)
+        try file.seekToEnd()
+        try file.write(contentsOf: line)
+        try file.close()
+    }
+
+    /// Keeps the players that a report says to keep, and passes it on.
+    func keeping(
+        _ screen: NearbyScreen, _ report: @escaping @Sendable (NearbyReport) -> Void
+    ) -> @Sendable (NearbyReport) -> Void {
+        { news in
+            report(news)
+            guard case .secured(let player) = news else { return }
+            do {
+                try keepSecured(player.id)
+            } catch {
+                screen.note("Warning: \(player.name) cannot be kept in \(securedFile.path): \(error)")
+            }
+        }
+    }
+
     var gamesFile: URL { directory.appending(path: "nearby-games.json") }
 
     /// Who may not come in, as “poolbots blocks” has it.

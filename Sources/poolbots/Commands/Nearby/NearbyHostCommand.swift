@@ -1,4 +1,5 @@
 import ArgumentParser
+import BotHost
 import DNSSD
 import Foundation
 import Logging
@@ -58,6 +59,11 @@ struct NearbyHostCommand: AsyncParsableCommand {
         help: "Do not advertise: guests need the address (--connect HOST:PORT).")
     var noAdvertise = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Serve counters of guests and refusals at http://ADDRESS/metrics.", valueName: "address"))
+    var metrics: String?
+
     @Flag(help: "Ask for no code: for a Wi-Fi network of your own, whose password is all the protection there is.")
     var hotspot = false
 
@@ -81,6 +87,7 @@ struct NearbyHostCommand: AsyncParsableCommand {
         host.firstCode = code
         host.isHotspot = hotspot
         host.blocks = try await folder.blocks()
+        host.secured = try folder.secured()
         var hosting = NearbyHosting(host: host)
         hosting.poolName = poolName
         hosting.archive = FileNearbyArchive(file: folder.gamesFile, logger: logger)
@@ -89,13 +96,33 @@ struct NearbyHostCommand: AsyncParsableCommand {
         hosting.directory = noAdvertise || isLocal ? nil : ServiceDirectory()
         if let bot { hosting.makePlayer = NearbyBot.maker(bot) }
         let screen = NearbyScreen(output: printing.output)
+        let admin = try await startMetrics(for: &hosting, logger)
         if isLocal {
             screen.note(
                 "Only this machine can connect: phones will not find it until --listen 0.0.0.0 (or ::) is given.")
         }
         let console = NearbyConsole(screen: screen, isPlayer: bot == nil)
         try await console.run { [hosting] report in
-            try await Self.serve(hosting, at: address, logger, report)
+            try await Self.serve(hosting, at: address, logger, folder.keeping(screen, report))
+        }
+        await admin?.stop()
+    }
+
+    private func startMetrics(for hosting: inout NearbyHosting, _ logger: Logger) async throws -> AdminServer? {
+        guard let metrics else { return nil }
+        guard let address = BindAddress(metrics) else {
+            throw Failure(.usage, "--metrics takes an address with a port, as 127.0.0.1:9464")
+        }
+        let prometheus = PrometheusMetrics()
+        for (name, help) in NearbyMetrics.help { prometheus.describe(name, help) }
+        hosting.host.metrics = NearbyMetrics(factory: prometheus)
+        let page = AdminServer.Page(path: "/metrics", type: AdminServer.metricsType) { prometheus.text }
+        do {
+            return try await AdminServer.start(
+                address, pages: [page], patience: .seconds(2), group: MultiThreadedEventLoopGroup.singleton,
+                logger: logger)
+        } catch {
+            throw Failure(.port, "--metrics: \(error)")
         }
     }
 

@@ -41,11 +41,14 @@ struct NearbyJoinCommand: AsyncParsableCommand {
             player: NearbyPlayer(id: try folder.playerID(), name: player.name), code: code, target: try target())
         joining.archive = FileNearbyArchive(file: folder.gamesFile, logger: logger)
         joining.leavesAfterGame = !stay
+        joining.secured = try folder.secured()
         if let bot { joining.makePlayer = NearbyBot.maker(bot) }
-        let console = NearbyConsole(screen: NearbyScreen(output: printing.output), isPlayer: bot == nil)
+        let screen = NearbyScreen(output: printing.output)
+        let console = NearbyConsole(screen: screen, isPlayer: bot == nil)
         if connect == nil { printing.output.note("Looking for the host …") }
         try await console.run { [joining] report in
-            try await joining.run(group: MultiThreadedEventLoopGroup.singleton, logger: logger, report: report)
+            try await joining.run(
+                group: MultiThreadedEventLoopGroup.singleton, logger: logger, report: folder.keeping(screen, report))
         }
     }
 

@@ -34,6 +34,16 @@ struct NearbyScreen: Sendable {
             say(
                 "Warning: this is not the host that was advertised; somebody may be in between.", "warning",
                 [("message", .string("the host is \(player), not the one that was advertised"))])
+        case .secured(let player):
+            say(
+                "With \(player.name) the connection is protected by more than the code", "secured",
+                [("player", .string(player.id.description))])
+        case .exposed(let player):
+            say(
+                "Warning: \(player.name) protected its connection before and does not now, so there is no game: somebody may "
+                    + "be in between. If it is another program today, remove \(player.id) from nearby-secured.",
+                "warning",
+                [("message", .string("\(player.id) was protected by more than the code before, and is not now"))])
         case .opponent(let player, _):
             say(
                 "Playing with \(player.name)", "opponent",
