@@ -170,7 +170,7 @@ package struct NearbySessionMachine {
             hasConnected = true
             if link.isAgreed, !isSecured {
                 isSecured = true
-                greeting.append(.secured)
+                greeting.insert(.secured, at: 0)
             }
             guard isAllowed else { return greeting + tooMuch() }
             return greeting + (try handle(frame.kind, plaintext, now))

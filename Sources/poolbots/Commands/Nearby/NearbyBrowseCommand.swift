@@ -26,13 +26,14 @@ struct NearbyBrowseCommand: AsyncParsableCommand {
         _ = try await Interruption.stopping { [seconds] in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    var known: [NearbyOffer]?
+                    var shown: String?
                     for await listing in try ServiceDirectory().browse(NearbyProtocol.serviceType) {
-                        if let failure = listing.failure, known == nil { throw failure }
+                        if let failure = listing.failure, shown == nil { throw failure }
                         if let failure = listing.failure { output.emit(.warning("\(failure)")) }
-                        let offers = NearbyOffer.offers(in: listing, except: own)
-                        if offers != known { NearbyBrowseCommand.show(offers, output) }
-                        known = offers
+                        // A host is listed anew for each of its addresses; people need not see that.
+                        let text = Self.text(NearbyOffer.offers(in: listing, except: own), isJSON: output.json)
+                        if text != shown { output.write(text) }
+                        shown = text
                     }
                 }
                 if let seconds {
@@ -44,8 +45,8 @@ struct NearbyBrowseCommand: AsyncParsableCommand {
         }
     }
 
-    private static func show(_ offers: [NearbyOffer], _ output: Output) {
-        if output.json {
+    private static func text(_ offers: [NearbyOffer], isJSON: Bool) -> String {
+        if isJSON {
             let hosts = offers.map { offer in
                 OrderedJSON.object([
                     ("name", .string(offer.name)), ("host", .string(offer.hostName)),
@@ -54,13 +55,12 @@ struct NearbyBrowseCommand: AsyncParsableCommand {
                     ("address", .string(offer.instance.host)), ("port", .integer(Int(offer.instance.port))),
                 ])
             }
-            output.write(OrderedJSON.object([("event", .string("hosts")), ("hosts", .array(hosts))]).text)
-            return
+            return OrderedJSON.object([("event", .string("hosts")), ("hosts", .array(hosts))]).text
         }
         let lines = offers.map { offer in
             let note = offer.isUsable ? "" : "   (plays nothing that we know)"
             return "  \(offer.name)   \(offer.hostName), \(offer.instance.host):\(offer.instance.port)\(note)"
         }
-        output.write(offers.isEmpty ? "Nobody hosts a game nearby." : "Nearby:\n" + lines.joined(separator: "\n"))
+        return offers.isEmpty ? "Nobody hosts a game nearby." : "Nearby:\n" + lines.joined(separator: "\n")
     }
 }
