@@ -20,6 +20,13 @@ package struct JoinAsker: Sendable {
     /// What strangers are counted by.
     package var source: String
 
+    package init(route: JoinRoute, joiner: PeerID, binding: [UInt8]?, source: String) {
+        self.route = route
+        self.joiner = joiner
+        self.binding = binding
+        self.source = source
+    }
+
     /// Somebody with a link of its own.
     package static func linked(
         _ peer: PeerID, number: Int, binding: [UInt8], address: SocketAddress

@@ -40,12 +40,23 @@ package struct LocalChallenge: Sendable, Equatable {
     /// Over what was asked and what is answered: a member that passes it on cannot answer in the host's name to find out
     /// whether the joiner's code is the one that it guesses.
     package var signature: [UInt8]
+
+    package init(share: [UInt8], card: LocalCard, signature: [UInt8]) {
+        self.share = share
+        self.card = card
+        self.signature = signature
+    }
 }
 
 /// The joiner shows that it knows the code, and that it is who it says.
 package struct LocalProof: Sendable, Equatable {
     package var tag: [UInt8]
     package var signature: [UInt8]
+
+    package init(tag: [UInt8], signature: [UInt8]) {
+        self.tag = tag
+        self.signature = signature
+    }
 }
 
 /// The host shows the same and lets the joiner in.
@@ -54,6 +65,12 @@ package struct LocalWelcome: Sendable, Equatable {
     package var signature: [UInt8]
     /// `LocalPoolState`, for nobody else.
     package var sealed: [UInt8]
+
+    package init(tag: [UInt8], signature: [UInt8], sealed: [UInt8]) {
+        self.tag = tag
+        self.signature = signature
+        self.sealed = sealed
+    }
 }
 
 /// Admission messages that a member passes on between a joiner and the host.

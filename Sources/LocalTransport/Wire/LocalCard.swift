@@ -1,3 +1,4 @@
+import DNSSD
 package import Foundation
 import Pool
 package import PoolCrypto
@@ -22,7 +23,7 @@ package struct LocalCard: Sendable, Equatable {
         in poolID: UUID, displayName: String, agreementKey: [UInt8], signedBy identity: SigningKey
     ) -> LocalCard {
         precondition(agreementKey.count == LocalPoolBounds.agreementKeyLength, "an agreement key has 32 bytes")
-        let name = ShownText.name(displayName).cut(LocalPoolBounds.maxNameBytes)
+        let name = ShownText.name(displayName).cut(toBytes: LocalPoolBounds.maxNameBytes)
         let statement = statement(poolID, agreementKey, name)
         return LocalCard(
             peer: identity.peerID, displayName: name, agreementKey: agreementKey,

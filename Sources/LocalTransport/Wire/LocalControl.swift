@@ -1,3 +1,4 @@
+import DNSSD
 package import PoolWire
 
 /// What hosts of a local pool tell each other about who is in it (local-pools.md 3, 4): JSON with a `type`.
@@ -63,7 +64,7 @@ extension LocalControl {
             case .proof(let proof): proof.write(to: &$0)
             case .pending: break
             case .welcome(let welcome): welcome.write(to: &$0)
-            case .refused(let reason): $0.member("reason", reason.cut(LocalPoolBounds.maxReasonBytes))
+            case .refused(let reason): $0.member("reason", reason.cut(toBytes: LocalPoolBounds.maxReasonBytes))
             case .hello(let hello): hello.write(to: &$0)
             case .member(let entry): entry.write(to: &$0)
             case .left(let peer): $0.member("peerID", peer.rawValue)
@@ -94,18 +95,5 @@ extension LocalControl {
         case "tunnel": self = .tunnel(try JoinTunnel(object))
         default: throw WireError(.unknownType, "unknown control message")
         }
-    }
-}
-
-extension String {
-    /// At most so many bytes of UTF-8, cut between characters.
-    func cut(_ most: Int) -> String {
-        guard utf8.count > most else { return self }
-        var bytes = 0
-        return String(
-            prefix { character in
-                bytes += character.utf8.count
-                return bytes <= most
-            })
     }
 }

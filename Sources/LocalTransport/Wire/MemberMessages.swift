@@ -1,3 +1,4 @@
+import DNSSD
 package import Foundation
 package import PoolCrypto
 package import PoolWire
@@ -72,7 +73,7 @@ package struct MemberRemoval: Sendable, Equatable {
     package static func make(
         of peer: PeerID, epoch: UInt64, reason: String, poolID: UUID, run: [UInt8], signedBy host: SigningKey
     ) -> MemberRemoval {
-        let reason = reason.cut(LocalPoolBounds.maxReasonBytes)
+        let reason = reason.cut(toBytes: LocalPoolBounds.maxReasonBytes)
         return MemberRemoval(
             peer: peer, epoch: epoch, reason: reason,
             signature: host.sign(statement(peer, epoch, reason, poolID, run)))
@@ -104,7 +105,7 @@ package struct PoolClosing: Sendable, Equatable {
 
     /// - Parameter run: the host's agreement key, which is new in each run: a later run is not closed by it.
     package static func make(reason: String, poolID: UUID, run: [UInt8], signedBy host: SigningKey) -> PoolClosing {
-        let reason = reason.cut(LocalPoolBounds.maxReasonBytes)
+        let reason = reason.cut(toBytes: LocalPoolBounds.maxReasonBytes)
         return PoolClosing(reason: reason, signature: host.sign(statement(reason, poolID, run)))
     }
 
