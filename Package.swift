@@ -55,6 +55,7 @@ let package = Package(
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
+        .library(name: "PoolLinks", targets: ["PoolLinks"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
         .library(name: "PoolGames", targets: ["PoolGames", "Pool"]),
         .library(
@@ -219,7 +220,7 @@ let package = Package(
         tests("CPaceTests", ["CPace", "GameRules", "PoolWire", "Sodium", "PoolTesting"]),
         tests(
             "PoolLinksTests",
-            ["PoolLinks", "DTLS", "SCTP", "PoolCrypto", "PoolWire", "PoolTesting", nioCore, nioPosix, logging]),
+            ["PoolLinks", "DTLS", "SCTP", "GameRules", "PoolCrypto", "PoolWire", "PoolTesting", nioCore, nioPosix, logging]),
         tests("PoolMeshTests", ["PoolMesh", "PoolWire", "PoolCrypto", "Sodium", "PoolTesting"]),
         tests(
             "LocalTransportTests",

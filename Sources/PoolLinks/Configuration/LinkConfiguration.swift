@@ -30,4 +30,7 @@ public struct LinkConfiguration: Sendable {
     public var endpointBytes = 64 * 1_048_576
 
     public init() {}
+
+    /// The largest datagram, in bytes: the packet without the headers of IPv6 and UDP.
+    var datagramLimit: Int { min(max(mtu, 576), 9_000) - 48 }
 }

@@ -16,19 +16,21 @@ public final class Link: Sendable {
     public let isInitiator: Bool
 
     let inbox: LinkInbox
-    let outbox: LinkOutbox
+    let small: LinkOutbox
+    let large: LinkOutbox
     private let shut: @Sendable (LinkError) async -> Void
 
     init(
-        peer: PeerID, remoteAddress: SocketAddress, channelBinding: [UInt8], isInitiator: Bool, inbox: LinkInbox,
-        outbox: LinkOutbox, shut: @escaping @Sendable (LinkError) async -> Void
+        peer: LinkPeer, isInitiator: Bool, inbox: LinkInbox, small: LinkOutbox, large: LinkOutbox,
+        shut: @escaping @Sendable (LinkError) async -> Void
     ) {
-        self.peer = peer
-        self.remoteAddress = remoteAddress
-        self.channelBinding = channelBinding
+        self.peer = peer.id
+        remoteAddress = peer.address
+        channelBinding = peer.channelBinding
         self.isInitiator = isInitiator
         self.inbox = inbox
-        self.outbox = outbox
+        self.small = small
+        self.large = large
         self.shut = shut
     }
 
@@ -52,10 +54,21 @@ public final class Link: Sendable {
                 "A message of \(message.count) bytes was not sent: links carry 1 to \(LinkConfiguration.maximumMessage)."
             )
         }
-        try await outbox.send(message, isReliable: isReliable)
+        if message.count <= LinkConfiguration.smallMessage {
+            try await small.send(message, isReliable: isReliable)
+        } else {
+            try await large.send(message, isReliable: true)
+        }
     }
 
     /// Ends the link: what was sent still arrives if the peer answers in time (`LinkConfiguration.closeTimeout`).
     /// - Parameter reason: for this end's `end`; the peer learns only that the link was closed.
     public func close(_ reason: String = "The link was closed here.") async { await shut(LinkError(.closed, reason)) }
+}
+
+/// Whom a handshake has led to.
+struct LinkPeer {
+    let id: PeerID
+    let address: SocketAddress
+    let channelBinding: [UInt8]
 }

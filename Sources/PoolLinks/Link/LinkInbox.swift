@@ -21,15 +21,20 @@ final class LinkInbox: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let memory: LinkMemory
     private let onDemand: @Sendable () -> Void
 
     /// - Parameters:
     ///   - limit: bytes that may wait before a pause.
+    ///   - memory: what all links of the endpoint have; counts what waits here.
     ///   - onDemand: called on the reader's task when a pause is over.
-    init(limit: Int, onDemand: @escaping @Sendable () -> Void) {
+    init(limit: Int, memory: LinkMemory, onDemand: @escaping @Sendable () -> Void) {
         self.limit = limit
+        self.memory = memory
         self.onDemand = onDemand
     }
+
+    deinit { memory.subtract(state.withLock { $0.bytes }) }
 
     /// Why there is nothing more to come.
     var end: LinkError? { state.withLock { $0.end } }
@@ -47,6 +52,7 @@ final class LinkInbox: Sendable {
             }
             state.messages.append(message)
             state.bytes += message.count + Self.overhead
+            memory.add(message.count + Self.overhead)
             if state.bytes >= limit { state.isPaused = true }
             return (nil, !state.isPaused)
         }
@@ -71,6 +77,7 @@ final class LinkInbox: Sendable {
             await withCheckedContinuation { continuation in
                 let step = state.withLock { $0.take(orWait: continuation, limit: limit) }
                 guard case .deliver(let message, let isPauseOver) = step else { return }
+                if let message { memory.subtract(message.count + Self.overhead) }
                 continuation.resume(returning: message)
                 if isPauseOver { onDemand() }
             }

@@ -71,27 +71,30 @@ final class LinkOutbox: Sendable {
     /// A message has been given to SCTP: there is room again.
     func release(_ message: Message) {
         let waiter = state.withLock { state -> Waiter? in
-            state.bytes -= message.cost
+            state.bytes = max(0, state.bytes - message.cost)
             return state.bytes < limit ? state.waiters.popFirst()?.waiter : nil
         }
         waiter?.resume()
     }
 
-    /// Nothing more can be sent. Only the first end counts.
-    func finish(_ end: LinkError) {
+    /// Nothing more can be added; what waits can still be taken. Only the first end counts.
+    func seal(_ end: LinkError) {
         let waiters = state.withLock { state -> Deque<(id: Int, waiter: Waiter)> in
-            guard state.end == nil else { return [] }
-            state.end = end
-            state.messages = []
-            state.bytes = 0
+            state.end = state.end ?? end
             defer { state.waiters = [] }
             return state.waiters
         }
         for (_, waiter) in waiters { waiter.resume() }
     }
 
-    /// Whether anything waits to be given to SCTP.
-    var isEmpty: Bool { state.withLock { $0.bytes == 0 } }
+    /// Nothing more can be added, and what waits is lost.
+    func finish(_ end: LinkError) {
+        seal(end)
+        state.withLock { state in
+            state.messages = []
+            state.bytes = 0
+        }
+    }
 
     private func waitForRoom(id: Int) async {
         await withTaskCancellationHandler {
