@@ -13,8 +13,7 @@ public struct Greeter: Bot {
     public init(welcome: String? = nil) { self.welcome = welcome }
 
     public func run(_ context: BotContext) async throws {
-        let games = context.games.titles.joined(separator: ", ")
-        let desk = try CommandDesk([], introduction: games.isEmpty ? "" : invitation(to: games, context), for: context)
+        let desk = try CommandDesk([], for: context)
         for await event in context.events {
             switch event {
             case .pool(.memberJoined(let member)): try await greet(member, context)
@@ -38,13 +37,6 @@ public struct Greeter: Bot {
         return switch settings.language {
         case .english: "Welcome, %@! Say \(settings.prefix)help to see what I can do."
         case .german: "Willkommen, %@! Sag \(settings.prefix)hilfe, um zu sehen, was ich kann."
-        }
-    }
-
-    private func invitation(to games: String, _ context: BotContext) -> String {
-        switch context.commands.settings.language {
-        case .english: "Invite me to a game: \(games)."
-        case .german: "Lade mich zu einem Spiel ein: \(games)."
         }
     }
 }

@@ -5,7 +5,7 @@
 -- !pardon MEMBER       takes them back (moderators)
 --
 -- In poolbots.yaml:
---   capabilities: [chat, storage, moderation]
+--   grants: [chat, storage, moderation]
 --   settings: {words: [casino], messages: 6, seconds: 10, strikes: 3}
 
 local words = settings.words or {}

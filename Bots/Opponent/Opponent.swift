@@ -17,9 +17,19 @@ public struct Opponent: Bot {
         self.advisor = advisor
     }
 
+    /// What `!help` says of it.
+    private var introduction: CommandSummary {
+        let games = settings.games.map(\.title).sorted().joined(separator: ", ")
+        return CommandSummary([
+            .english: "Invite me to a game: \(games).", .german: "Lade mich zu einem Spiel ein: \(games).",
+        ])
+    }
+
     public func run(_ context: BotContext) async throws {
         let table = Table(settings: settings, advisor: advisor, context: context)
-        let desk = try settings.talks ? CommandDesk(OpponentCommand.definitions, for: context) : nil
+        let desk =
+            try settings.talks
+            ? CommandDesk(OpponentCommand.definitions, introduction: introduction, for: context) : nil
         try await withThrowingDiscardingTaskGroup { group in
             for await event in context.events {
                 switch event {

@@ -137,7 +137,7 @@ public actor RelayServer: Service {
                 }
                 .bind(host: address.host, port: address.port).get()
         } catch {
-            throw RelayServerError.cannotListen(address, reason: "\(error)")
+            throw RelayServerError.cannotListen(address, error)
         }
     }
 

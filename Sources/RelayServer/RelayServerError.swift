@@ -1,3 +1,6 @@
+import Foundation
+import NIOCore
+
 /// Why a relay does not start, and what to do about it.
 public enum RelayServerError: Error, Sendable, CustomStringConvertible {
     /// Settings contradict each other.
@@ -23,7 +26,7 @@ public enum RelayServerError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .configuration(let error): error.description
         case .cannotListen(let address, let reason):
-            "cannot listen on \(address): \(reason); choose another address, or port 0 for a free one"
+            "cannot listen on \(address): \(reason); stop what uses it, or choose another address"
         case .tls(let reason): "cannot use the TLS certificate and key: \(reason)"
         case .database(let path, let reason):
             "cannot use the database \(path): \(reason); restore it from a backup or move it away"
@@ -34,5 +37,14 @@ public enum RelayServerError: Error, Sendable, CustomStringConvertible {
         case .cannotImport(let path, let reason): "cannot import \(path): \(reason)"
         case .alreadyStarted: "this relay has been started before; make a new one"
         }
+    }
+}
+
+extension RelayServerError {
+    /// An address could not be bound.
+    static func cannotListen(_ address: BindAddress, _ error: any Error) -> RelayServerError {
+        // NIO's own description names its function and its arguments.
+        let reason = (error as? IOError).map { unsafe String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        return .cannotListen(address, reason: reason.lowercased())
     }
 }

@@ -11,9 +11,10 @@ import Testing
         #expect(try BotSpecification(parsing: "ludo:4").games == [.ludo])
         #expect(try BotSpecification(parsing: "tic-tac-toe").games.map(\.title) == ["Tic Tac Toe"])
         #expect(try BotSpecification(parsing: "greeter").games.isEmpty)
+        #expect(try BotSpecification(parsing: "moderator").name == "moderator")
     }
 
-    @Test(arguments: ["chess:0", "chess:eleven", "poker", "greeter:3", "chess:1:2", ""])
+    @Test(arguments: ["chess:0", "chess:eleven", "poker", "greeter:3", "moderator:3", "chess:1:2", ""])
     func `a wrong name is refused`(_ text: String) {
         #expect(throws: BotSpecificationError.self) { try BotSpecification(parsing: text) }
     }

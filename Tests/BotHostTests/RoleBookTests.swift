@@ -11,14 +11,13 @@ import Testing
     enum Kind: CaseIterable {
         case memory, store
 
-        func book(owners: Set<PeerID>) throws -> any RoleBook {
+        func book() throws -> any RoleBook {
             switch self {
-            case .memory: InMemoryRoleBook(owners: owners)
+            case .memory: InMemoryRoleBook()
             case .store:
                 StoreRoleBook(
                     store: try Store.inMemory(),
-                    pool: PoolAddress(serverURL: "wss://relay.example.org", poolID: UUID()),
-                    owners: owners)
+                    pool: PoolAddress(serverURL: "wss://relay.example.org", poolID: UUID()))
             }
         }
     }
@@ -29,7 +28,7 @@ import Testing
 
     @Test(arguments: Kind.allCases)
     func `roles are given, listed and taken away`(_ kind: Kind) async throws {
-        let book = try kind.book(owners: [])
+        let book = try kind.book()
         #expect(try await book.role(of: ada) == .stranger)
         for role in Role.allCases where role != .stranger {
             try await book.set(RoleEntry(id: ada, name: "Ada", role: role))
@@ -45,8 +44,10 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
-    func `owners by configuration, and the pool's host, stay owners`(_ kind: Kind) async throws {
-        let book = try kind.book(owners: [ada])
+    func `roles by configuration, and the pool's host, stay what they are`(_ kind: Kind) async throws {
+        let base = try kind.book()
+        try await base.set(RoleEntry(id: ada, name: "Ada", role: .muted))
+        let book = ConfiguredRoleBook(base, fixed: [ada: .owner])
         #expect(try await book.role(of: ada) == .owner)
         await #expect(throws: RoleError.fixed(ada)) {
             try await book.set(RoleEntry(id: ada, name: "Ada", role: .muted))
@@ -58,5 +59,9 @@ import Testing
             maxPeers: 8, connection: .connected)
         #expect(try await book.role(of: bo, in: pool) == .owner)
         #expect(try await book.role(of: eve, in: pool) == .stranger)
+        // Another configuration: what was given before holds again.
+        book.fix([eve: .moderator])
+        #expect(try await book.role(of: ada) == .muted)
+        #expect(try await book.roles().map(\.id) == [eve, ada])
     }
 }

@@ -26,7 +26,7 @@ import Testing
     private let bo = PeerID("bo")
 
     @Test func `owners give and take roles, and what a role allows is allowed at once`() async throws {
-        try await BotTable.with(Parrot(), roles: InMemoryRoleBook(owners: [ada])) { table in
+        try await BotTable.with(Parrot(), roles: ConfiguredRoleBook(fixed: [ada: .owner])) { table in
             let bo = try await table.guest("Bo")
             try await bo.chat.say("!say hi")
             try await bo.message("The command !say is for members, moderators and owners.")
@@ -48,19 +48,35 @@ import Testing
     }
 
     @Test func `the roles of the host and of configured owners cannot be changed`() async throws {
-        let roles = InMemoryRoleBook(owners: [ada], [RoleEntry(id: bo, name: "Bo", role: .owner)])
+        let roles = ConfiguredRoleBook(
+            InMemoryRoleBook([RoleEntry(id: bo, name: "Bo", role: .owner)]), fixed: [ada: .owner])
         try await BotTable.with(Parrot(), roles: roles) { table in
             let bo = try await table.guest("Bo")
             try await bo.chat.say("!role Ada muted")
             try await bo.message(
-                "The role of Ada is fixed: the pool's host and those that the configuration names are owners.")
-            #expect(await roles.role(of: ada) == .owner)
+                "The role of Ada is fixed, by the configuration or as the pool's host.")
+            #expect(try await roles.role(of: ada) == .owner)
             await bo.stop()
         }
     }
 
+    @Test func `another prefix, language or role holds from the next message on`() async throws {
+        let roles = ConfiguredRoleBook()
+        try await BotTable.with(Parrot(), roles: roles) { table in
+            try await table.ada.chat.say("!say hi")
+            try await table.ada.message("The command !say is for members, moderators and owners.")
+            roles.fix([ada: .member])
+            table.context.commands.adopt(try CommandSettings(prefix: ".", language: .german))
+            try await table.ada.chat.say(".say hallo")
+            try await table.ada.message("hallo")
+            try await table.ada.chat.say(".hilfe say")
+            try await table.ada.message(
+                "So geht es: .say <text...>\ntext: ein Text\nFür Mitglieder, Moderatoren und Besitzer.")
+        }
+    }
+
     @Test func `hints and help go to the person alone`() async throws {
-        try await BotTable.with(Parrot(), roles: InMemoryRoleBook(owners: [ada])) { table in
+        try await BotTable.with(Parrot(), roles: ConfiguredRoleBook(fixed: [ada: .owner])) { table in
             let bo = try await table.guest("Bo")
             try await table.ada.chat.say("!help say")
             let help = try await table.ada.message(
@@ -81,7 +97,7 @@ import Testing
         var settings = ModeratorSettings()
         settings.words = ["darn"]
         settings.warnings = 1
-        try await BotTable.with(Moderator(settings), roles: InMemoryRoleBook(owners: [ada])) { table in
+        try await BotTable.with(Moderator(settings), roles: ConfiguredRoleBook(fixed: [ada: .owner])) { table in
             let bo = try await table.guest("Bo")
             try await table.ada.chat.say("darn, as an owner I may")
             try await bo.chat.say("darn!")
@@ -96,7 +112,8 @@ import Testing
     }
 
     @Test func `a moderator's kick asks first, and spares equals`() async throws {
-        let roles = InMemoryRoleBook(owners: [ada], [RoleEntry(id: bo, name: "Bo", role: .moderator)])
+        let roles = ConfiguredRoleBook(
+            InMemoryRoleBook([RoleEntry(id: bo, name: "Bo", role: .moderator)]), fixed: [ada: .owner])
         try await BotTable.with(Moderator(), roles: roles) { table in
             let bo = try await table.guest("Bo")
             let cy = try await table.guest("Cy")

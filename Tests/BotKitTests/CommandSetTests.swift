@@ -139,6 +139,27 @@ import Testing
         #expect(bench.say("!joke").command == "joke")
     }
 
+    @Test func `a configuration says how long commands cool down`() throws {
+        var settings = CommandSettings()
+        settings.personCooldown = .seconds(7)
+        settings.cooldowns = ["joke": .zero, "quiz start": .seconds(20)]
+        let start = CommandDefinition("Start", personCooldown: .seconds(1))
+        var bench = try CommandBench(
+            [
+                CommandDefinition("roll"), CommandDefinition("joke", personCooldown: .seconds(60)),
+                CommandDefinition("quiz", subcommands: [start]),
+            ], settings: settings)
+        #expect(bench.say("!roll").command == "roll")
+        #expect(bench.say("!roll").answer == "Please wait: !roll works again in 7s.")
+        #expect(bench.say("!joke").command == "joke" && bench.say("!joke").command == "joke")
+        #expect(bench.say("!quiz start").command == "quiz Start")
+        #expect(bench.sayLater("!quiz start").answer == "Please wait: !quiz Start works again in 10s.")
+        // Another configuration: what cools down goes on doing so, and then the new one holds.
+        bench.set.adopt(CommandSettings())
+        #expect(bench.sayLater("!quiz start").command == "quiz Start")
+        #expect(bench.say("!roll").command == "roll" && bench.say("!roll").command == "roll")
+    }
+
     // MARK: Confirmation
 
     @Test func `a command with side effects waits for a yes`() throws {

@@ -47,10 +47,14 @@ final class PoolBotsProcess: Sendable {
         pid = process.processIdentifier
         self.process = Mutex(process)
         for (stream, pipe) in [output, errors].enumerated() {
-            pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-                let data = handle.availableData
-                if data.isEmpty { handle.readabilityHandler = nil }
-                self?.received(data, stream: stream)
+            let handle = pipe.fileHandleForReading
+            // Not a readability handler: on Linux it misses what is left to read when the writer has ended.
+            Thread.detachNewThread { [weak self] in
+                var data = Data()
+                repeat {
+                    data = handle.availableData
+                    self?.received(data, stream: stream)
+                } while !data.isEmpty
             }
         }
     }

@@ -113,8 +113,10 @@ extension APISession {
     public func understand(
         _ definitions: [CommandDefinition], introduction: String = ""
     ) async throws(CommandDefinitionError) {
-        if let desk = hearing.desk { return try await desk.replace(definitions, introduction: introduction) }
-        hearing.open(try CommandDesk(definitions, introduction: introduction, for: context))
+        if let desk = hearing.desk {
+            return try await desk.replace(definitions, introduction: CommandSummary(introduction))
+        }
+        hearing.open(try CommandDesk(definitions, introduction: CommandSummary(introduction), for: context))
     }
 
     /// Sees to messages that may be commands, which takes looking up and answering: beside the other events.

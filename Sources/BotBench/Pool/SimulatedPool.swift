@@ -98,7 +98,7 @@ public final class SimulatedPool: Sendable {
             records: records, archive: archive,
             storage: { [storage] _ in storage }, bots: [BotSpecification(name: name, games: games) { bot }])
         setup.membership.admission = .all
-        setup.roles = roles
+        setup.roles = ConfiguredRoleBook(roles)
         setup.time = time
         let runner = PoolRunner(
             setup, thinking: thinking, logger: log.logger(level: .info), report: { [self] in note($0) })
@@ -170,7 +170,7 @@ public final class SimulatedPool: Sendable {
         }
         if let role {
             guard let role = Role(rawValue: role) else { throw BenchError("there is no role “\(role)”") }
-            try await roles.set(RoleEntry(id: id, name: name, role: role))
+            await roles.set(RoleEntry(id: id, name: name, role: role))
         }
         let invitation = try await inside { try await runner.membership.createInvitation() }
         let peer = SimulatedPeer(

@@ -6,6 +6,7 @@ public import GameRules
 import Greeter
 public import Logging
 import Ludo
+import Moderator
 import Opponent
 public import PoolGames
 public import PoolWire
@@ -55,9 +56,9 @@ public struct BotSpecification: Sendable {
         let parts = words.removeFirst().split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count <= 2 else { throw .unknown(text) }
         let kind = parts[0].lowercased().replacing("_", with: "-")
-        if kind == "greeter" {
+        if let plain = Self.plainBots[kind] {
             guard parts.count == 1, words.isEmpty, own == nil else { throw .noLevel(kind) }
-            self.init(name: kind) { Greeter() }
+            self.init(name: kind, make: plain)
             return
         }
         let level = parts.count == 2 ? Int(parts[1]) : 6
@@ -77,6 +78,11 @@ public struct BotSpecification: Sendable {
             Opponent(settings, advisor: advisor)
         }
     }
+
+    /// Bots that have neither level nor options here.
+    private static let plainBots: [String: @Sendable () async throws -> any Bot] = [
+        "greeter": { Greeter() }, "moderator": { Moderator() },
+    ]
 
     /// Takes the engine off a specification: it goes to the end, as its own options have commas as well.
     private static func separateEngine(
@@ -158,7 +164,7 @@ public enum BotSpecificationError: Error, Sendable, Equatable, CustomStringConve
     public var description: String {
         switch self {
         case .unknown(let text):
-            "there is no bot “\(text)”; there are \(GameCatalogue.names.joined(separator: ", ")), opponent (each with :1 to :10 for its level) and greeter"
+            "there is no bot “\(text)”; there are \(GameCatalogue.names.joined(separator: ", ")), opponent (each with :1 to :10 for its level), greeter and moderator"
         case .badLevel(let text): "the level in “\(text)” is not a number from 1 (beginner) to 10 (strongest)"
         case .noLevel(let kind): "the bot “\(kind)” has no level and no options; write just “\(kind)”"
         case .badOption(let option, let hint): "“\(option)” does not fit the bot: \(hint)"

@@ -58,6 +58,7 @@ extension HostEvent {
             "The changed configuration has errors, everything stays as it is:\n" + problems.joined(separator: "\n")
         case .warning(let message): "Warning: \(message)"
         case .error(_, let message): message
+        case .ended(EndReason.left.sentence): "Left the pool"
         case .ended(let reason): "Left the pool: \(reason)"
         }
     }

@@ -1,4 +1,5 @@
 import NIOPosix
+import Pool
 
 /// What `poolbots status` and its like ask.
 extension InstallationHost {
@@ -25,7 +26,7 @@ extension InstallationHost {
             return isApplied ? .done(text.isEmpty ? "nothing has changed" : text) : .refused(text)
         case .restart(let name): return .done(try await restart(name))
         case .inPool(let name, let command):
-            guard let slot = parts.slots[name] else { throw unknown(name, among: parts.slots.all.map(\.entry.name)) }
+            let slot = try await slot(named: name)
             guard let runner = slot.runner else { throw ControlError("the pool “\(name)” is not connected") }
             return try await surroundings.answer(runner, slot.entry, command)
         default:
@@ -35,6 +36,18 @@ extension InstallationHost {
             }
             return try await answer(.inPool(name, command))
         }
+    }
+
+    /// The pool of a name, or of the beginning of an id.
+    private func slot(named name: String) async throws -> PoolSlot {
+        if let slot = parts.slots[name] { return slot }
+        var found: [PoolSlot] = []
+        for slot in parts.slots.all where await slot.runner?.membership.snapshot?.isCalled(name) == true {
+            found.append(slot)
+        }
+        guard let slot = found.first else { throw unknown(name, among: parts.slots.all.map(\.entry.name)) }
+        guard found.count == 1 else { throw ControlError("“\(name)” could be several pools; give more of the id") }
+        return slot
     }
 
     /// Restarts a bot (`BOT` or `POOL/BOT`) or a pool.

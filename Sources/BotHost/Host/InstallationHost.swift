@@ -54,7 +54,7 @@ public actor InstallationHost: Service {
     struct Parts: Sendable {
         let slots: SlotList
         let nursery = Nursery()
-        let metrics = HostMetrics()
+        let metrics: HostMetrics
         let resources: SharedResources
         let relay: RelayKeeper
         let admin: AdminKeeper
@@ -98,7 +98,8 @@ public actor InstallationHost: Service {
             defaultDirectory: surroundings.dataDirectory.appending(path: "relay").path, logger: surroundings.logger,
             onChange: { slots.all.forEach { $0.relayChanged() } }, report: { report(nil, $0) })
         parts = Parts(
-            slots: slots, resources: SharedResources(logger: surroundings.logger), relay: relay,
+            slots: slots, metrics: HostMetrics(version: surroundings.version),
+            resources: SharedResources(logger: surroundings.logger), relay: relay,
             admin: AdminKeeper(logger: surroundings.logger) { report(nil, $0) },
             watcher: FileWatcher { queue.yield(.filesChanged($0)) })
     }
@@ -244,16 +245,15 @@ public actor InstallationHost: Service {
         for name in change.removed {
             await parts.slots.remove(name)?.stop()
             parts.metrics.pool(name).remove()
-            for bot in old?.pools.first(where: { $0.name == name })?.bots ?? [] {
-                parts.metrics.bot(bot.name, in: name).remove()
-            }
+            if let pool = old?[name] { parts.metrics.removeBots(of: pool) }
         }
         for pool in new.pools {
             if change.added.contains(pool.name) {
                 add(pool)
             } else if change.reconnected.contains(pool.name) {
                 await parts.slots[pool.name]?.replace(with: pool)
-            } else if change.adjusted.contains(pool.name) || change.bots[pool.name] != nil {
+                if let before = old?[pool.name] { parts.metrics.removeBots(of: before, unlessIn: pool) }
+            } else if change.touches(pool.name) {
                 await parts.slots[pool.name]?.adjust(to: pool, bots: change.bots[pool.name] ?? BotsChange())
             }
         }

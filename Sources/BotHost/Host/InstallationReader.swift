@@ -38,7 +38,14 @@ public struct InstallationReader: Sendable {
         try await offThePool {
             var status = stat()
             guard unsafe stat(file.path, &status) == 0 else {
-                return problem("the file cannot be read: \(unsafe String(cString: strerror(errno)))")
+                guard errno == ENOENT else {
+                    return problem("the file cannot be read: \(unsafe String(cString: strerror(errno)))")
+                }
+                return problem(
+                    "there is no such file", hint: "name yours, or begin with a copy of packaging/poolbots.yaml")
+            }
+            guard status.st_mode & S_IFMT == S_IFREG else {
+                return problem("this is no file", hint: "name the YAML file itself")
             }
             guard let data = FileManager.default.contents(atPath: file.path) else {
                 return problem("the file cannot be read; check its permissions")
@@ -58,8 +65,8 @@ public struct InstallationReader: Sendable {
             explanations: result.problems.map { $0.text(in: name, source: text) })
     }
 
-    private func problem(_ message: String) -> Loaded {
-        let problem = FileProblem(message, at: nil)
+    private func problem(_ message: String, hint: String? = nil) -> Loaded {
+        let problem = FileProblem(message, hint: hint, at: nil)
         let line = problem.line(in: name)
         return Loaded(
             text: "", result: .init(installation: nil, problems: [problem], files: []), lines: [line],

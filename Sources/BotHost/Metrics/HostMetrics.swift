@@ -7,18 +7,28 @@ package struct HostMetrics: Sendable {
     let refusedConfigurations: Counter
     let applyTime: Timer
 
-    package init() {
+    /// - Parameter version: of the program.
+    package init(version: String) {
         for (name, help) in Self.help { prometheus.describe(name, help) }
         configurations = Counter(label: "poolbots_configurations_applied_total", factory: prometheus)
         refusedConfigurations = Counter(label: "poolbots_configurations_refused_total", factory: prometheus)
         applyTime = Timer(label: "poolbots_configuration_apply_seconds", factory: prometheus)
+        Gauge(label: "poolbots_build_info", dimensions: [("version", version)], factory: prometheus).record(1)
     }
 
     func pool(_ name: String) -> PoolMetrics { PoolMetrics(pool: name, factory: prometheus) }
 
     func bot(_ name: String, in pool: String) -> BotMetrics { BotMetrics(bot: name, pool: pool, factory: prometheus) }
 
+    /// Takes away the series of bots that a pool has no more.
+    func removeBots(of old: PoolEntry, unlessIn new: PoolEntry? = nil) {
+        for bot in old.bots where !(new?.bots.contains { $0.name == bot.name } ?? false) {
+            self.bot(bot.name, in: old.name).remove()
+        }
+    }
+
     private static let help = [
+        "poolbots_build_info": "Always 1; the label tells which program runs",
         "poolbots_configurations_applied_total": "Configurations that were applied",
         "poolbots_configurations_refused_total": "Changed configurations with errors, which were not applied",
         "poolbots_configuration_apply_seconds": "Time it took to apply a configuration",

@@ -25,8 +25,8 @@ public struct HostPlan: Sendable {
     public var transport: RelayTransportConfiguration
     /// How patient the games are.
     public var games = GameConfiguration()
-    /// Who may give roles, besides the pool's host.
-    public var owners: Set<PeerID> = []
+    /// Roles that nobody in the pool can change, by public key.
+    public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
     /// Where the pool is counted, and under which name.
@@ -72,7 +72,7 @@ public struct HostPlan: Sendable {
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.membership.admission = admission
         setup.games = games
-        setup.roles = StoreRoleBook(store: store, pool: member.pool, owners: owners)
+        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
         setup.commands = commands
         setup.claims = resources.claims
         if let metrics { setup.count(in: metrics.host, as: metrics.pool) }

@@ -26,8 +26,8 @@ public struct JoinPlan: Sendable {
     public var transport: RelayTransportConfiguration
     /// How patient the games are.
     public var games = GameConfiguration()
-    /// Who may give roles, besides the pool's host.
-    public var owners: Set<PeerID> = []
+    /// Roles that nobody in the pool can change, by public key.
+    public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
     /// Where the pool is counted, and under which name.
@@ -63,7 +63,7 @@ public struct JoinPlan: Sendable {
         var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
         setup.games = games
-        setup.roles = StoreRoleBook(store: store, pool: member.pool, owners: owners)
+        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
         setup.commands = commands
         setup.claims = resources.claims
         if let metrics { setup.count(in: metrics.host, as: metrics.pool) }

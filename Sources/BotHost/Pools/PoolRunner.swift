@@ -36,7 +36,7 @@ public struct PoolRunner: Service {
         /// What is known of players' results.
         public var statistics: any GameStatistics
         /// Who may tell the bots what to do.
-        public var roles: any RoleBook = InMemoryRoleBook()
+        public var roles = ConfiguredRoleBook()
         /// What the bots' commands look like.
         public var commands = CommandSettings()
         /// Shared by the memberships of a host.
@@ -81,7 +81,9 @@ public struct PoolRunner: Service {
     /// The membership's games.
     public let games: GameService
     /// Who may tell the bots what to do.
-    public var roles: any RoleBook { setup.roles }
+    public var roles: ConfiguredRoleBook { setup.roles }
+    /// The commands of the bots, all together.
+    public let commands: CommandDirectory
     /// The membership's bots.
     package let crew: BotCrew
     private let hub: EventHub
@@ -116,6 +118,7 @@ public struct PoolRunner: Service {
         let hub = EventHub(membership: membership, games: games)
         let commands = CommandDirectory(settings: setup.commands)
         (self.membership, self.chat, self.games, self.hub) = (membership, chat, games, hub)
+        self.commands = commands
         crew = BotCrew { bot in
             var logger = logger
             logger[metadataKey: "bot"] = "\(bot.name)"

@@ -3,32 +3,25 @@ import Foundation
 public import PoolStore
 public import PoolWire
 
-/// The roles of one pool in the store, and the owners that the configuration names.
+/// The roles of one pool in the store.
 public struct StoreRoleBook: RoleBook {
     private let store: Store
     private let pool: PoolAddress
-    private let owners: Set<PeerID>
 
-    /// - Parameter owners: whose role cannot be changed.
-    public init(store: Store, pool: PoolAddress, owners: Set<PeerID> = []) {
+    public init(store: Store, pool: PoolAddress) {
         self.store = store
         self.pool = pool
-        self.owners = owners
     }
 
     public func role(of peer: PeerID) async throws -> Role {
-        if owners.contains(peer) { return .owner }
-        return Role(try await store.role(of: peer.rawValue, in: pool))
+        Role(try await store.role(of: peer.rawValue, in: pool))
     }
 
     public func roles() async throws -> [RoleEntry] {
-        let fixed = owners.map { RoleEntry(id: $0, name: "", role: .owner) }
-        let given = try await store.roles(in: pool).map(RoleEntry.init).filter { !owners.contains($0.id) }
-        return RoleEntry.sorted(fixed + given)
+        RoleEntry.sorted(try await store.roles(in: pool).map(RoleEntry.init))
     }
 
     public func set(_ entry: RoleEntry) async throws {
-        guard !owners.contains(entry.id) else { throw RoleError.fixed(entry.id) }
         guard let stored = StoredRole(entry, in: pool, at: Date()) else {
             try await store.removeRole(of: entry.id.rawValue, in: pool)
             return

@@ -1,3 +1,4 @@
+import BotKit
 import CoreMetrics
 import Foundation
 import Logging
@@ -114,7 +115,7 @@ final class PoolSlot: Sendable {
         await runner?.membership.leave()
     }
 
-    /// Takes over what can be changed while the connection lives: bots, admission, invitations.
+    /// Takes over what can be changed while the connection lives: roles, commands, bots, admission, invitations.
     func adjust(to entry: PoolEntry, bots change: BotsChange) async {
         let (runner, keeper) = state.withLock { state in
             state.entry = entry
@@ -122,6 +123,8 @@ final class PoolSlot: Sendable {
             return (state.runner, state.invitations)
         }
         guard let runner else { return }
+        runner.roles.fix(entry.roles)
+        runner.commands.adopt(entry.commands)
         for name in change.removed {
             await runner.crew.stop(name)
             surroundings.metrics.bot(name, in: entry.name).remove()
@@ -239,6 +242,7 @@ final class PoolSlot: Sendable {
         case .join(let join):
             var plan = JoinPlan(join.plan, displayName: entry.displayName, bots: bots, transport: transport)
             plan.account = join.account
+            (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
             plan.metrics = (surroundings.metrics, entry.name)
             return try await plan.runner(store: surroundings.store, resources: resources, report: report)
         case .host(let host):
@@ -247,6 +251,7 @@ final class PoolSlot: Sendable {
                 serverURL: url, publicURL: host.publicURL, claimCode: code, poolName: entry.name,
                 displayName: entry.displayName, admission: host.admission, bots: bots, transport: transport,
                 onRecoveryKey: keepRecoveryKey(host, entry.name))
+            (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
             plan.metrics = (surroundings.metrics, entry.name)
             return try await plan.runner(store: surroundings.store, resources: resources, report: report)
         }

@@ -20,7 +20,7 @@ public actor CommandDesk {
     /// - Parameter introduction: a line about the bot for `!help`; may be empty.
     /// - Throws: `CommandDefinitionError`.
     public init(
-        _ definitions: [CommandDefinition], introduction: String = "", for context: BotContext
+        _ definitions: [CommandDefinition], introduction: CommandSummary = "", for context: BotContext
     ) throws(CommandDefinitionError) {
         set = try CommandSet(definitions, settings: context.commands.settings)
         self.context = context
@@ -29,7 +29,9 @@ public actor CommandDesk {
 
     /// Gives the bot other commands. Cool-downs stay; what waits for a yes is dropped.
     /// - Throws: `CommandDefinitionError`; the commands are then what they were.
-    public func replace(_ definitions: [CommandDefinition], introduction: String = "") throws(CommandDefinitionError) {
+    public func replace(_ definitions: [CommandDefinition], introduction: CommandSummary = "")
+        throws(CommandDefinitionError)
+    {
         try set.replace(definitions)
         Self.register(definitions, introduction, context)
     }
@@ -55,6 +57,8 @@ public actor CommandDesk {
     /// As `receive`, for a bot that also wants the messages that are no commands.
     /// - Throws: `CancellationError`.
     public func see(to message: ChatMessage, onlyHelp: Bool = false) async throws -> Outcome {
+        let settings = context.commands.settings
+        if settings != set.settings { set.adopt(settings) }
         guard let pool = await context.membership.snapshot, set.isCommand(message, to: pool.selfName),
             !onlyHelp || set.isHelp(message, to: pool.selfName)
         else { return .other }
@@ -89,7 +93,9 @@ public actor CommandDesk {
         }
     }
 
-    private static func register(_ definitions: [CommandDefinition], _ introduction: String, _ context: BotContext) {
+    private static func register(
+        _ definitions: [CommandDefinition], _ introduction: CommandSummary, _ context: BotContext
+    ) {
         let shared = context.commands.register(definitions, introduction: introduction, of: context.name)
         guard !shared.isEmpty else { return }
         context.logger.warning(

@@ -5,20 +5,28 @@ public final class CommandDirectory: Sendable {
     private struct Entry {
         var bot: String
         var definitions: [CommandDefinition]
-        var introduction: String
+        var introduction: CommandSummary
     }
 
-    public let settings: CommandSettings
     /// In the order in which they came.
     private let entries = Mutex<[Entry]>([])
+    private let current: Mutex<CommandSettings>
 
-    public init(settings: CommandSettings = CommandSettings()) { self.settings = settings }
+    public init(settings: CommandSettings = CommandSettings()) { current = Mutex(settings) }
+
+    /// How commands look now.
+    public var settings: CommandSettings { current.withLock { $0 } }
+
+    /// Commands look different from now on: the bots follow with the next message.
+    public func adopt(_ settings: CommandSettings) { current.withLock { $0 = settings } }
 
     /// Tells the others what a bot understands; again when that changes.
     /// - Parameter introduction: a line for `!help`; may be empty.
     /// - Returns: the names that another bot has as well.
     @discardableResult
-    public func register(_ definitions: [CommandDefinition], introduction: String = "", of bot: String) -> [String] {
+    public func register(_ definitions: [CommandDefinition], introduction: CommandSummary = "", of bot: String)
+        -> [String]
+    {
         entries.withLock { entries in
             let others = entries.filter { $0.bot != bot }.flatMap(\.definitions)
             let entry = Entry(bot: bot, definitions: definitions, introduction: introduction)
@@ -37,12 +45,13 @@ public final class CommandDirectory: Sendable {
 
     /// What a bot has to know of the others.
     public func neighbours(of bot: String) -> CommandNeighbours {
-        entries.withLock { entries in
+        let settings = settings
+        return entries.withLock { entries in
             let named = entries.first { $0.bot == settings.speaker }
             let speaker = (named ?? entries.first)?.bot
             return CommandNeighbours(
                 definitions: entries.filter { $0.bot != bot }.flatMap(\.definitions),
-                introductions: entries.map(\.introduction).filter { !$0.isEmpty },
+                introductions: entries.map { $0.introduction.text(in: settings.language) }.filter { !$0.isEmpty },
                 isSpeaker: speaker == nil || speaker == bot)
         }
     }

@@ -26,7 +26,7 @@ public protocol RoleBook: Sendable {
     /// Every role that was given, highest first, then by id. Strangers are not among them.
     func roles() async throws -> [RoleEntry]
     /// Gives a role; `stranger` takes it away.
-    /// - Throws: `RoleError.fixed` for an owner that the configuration names.
+    /// - Throws: `RoleError.fixed` for somebody whose role the configuration says.
     func set(_ entry: RoleEntry) async throws
 }
 
@@ -39,39 +39,30 @@ extension RoleBook {
 
 /// Why a role was not given.
 public enum RoleError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The configuration says so: the pool's host, and those named as owners.
+    /// The configuration says it.
     case fixed(PeerID)
 
     public var description: String {
         switch self {
         case .fixed(let peer):
-            "\(peer.rawValue.prefix(8))… is an owner by configuration; change the role there"
+            "the role of \(peer.rawValue.prefix(8))… is set by the configuration; change it there"
         }
     }
 }
 
 /// Roles that last as long as the process: for demonstrations and tests.
 public final class InMemoryRoleBook: RoleBook {
-    private let owners: Set<PeerID>
     private let entries: Mutex<[PeerID: RoleEntry]>
 
-    /// - Parameter owners: whose role cannot be changed.
-    public init(owners: Set<PeerID> = [], _ entries: [RoleEntry] = []) {
-        self.owners = owners
+    public init(_ entries: [RoleEntry] = []) {
         self.entries = Mutex(Dictionary(entries.map { ($0.id, $0) }) { _, last in last })
     }
 
-    public func role(of peer: PeerID) async -> Role {
-        owners.contains(peer) ? .owner : entries.withLock { $0[peer]?.role ?? .stranger }
-    }
+    public func role(of peer: PeerID) async -> Role { entries.withLock { $0[peer]?.role ?? .stranger } }
 
-    public func roles() async -> [RoleEntry] {
-        let fixed = owners.map { RoleEntry(id: $0, name: "", role: .owner) }
-        return RoleEntry.sorted(fixed + entries.withLock { $0.values.filter { !owners.contains($0.id) } })
-    }
+    public func roles() async -> [RoleEntry] { RoleEntry.sorted(entries.withLock { Array($0.values) }) }
 
-    public func set(_ entry: RoleEntry) async throws {
-        guard !owners.contains(entry.id) else { throw RoleError.fixed(entry.id) }
+    public func set(_ entry: RoleEntry) async {
         entries.withLock { $0[entry.id] = entry.role == .stranger ? nil : entry }
     }
 }

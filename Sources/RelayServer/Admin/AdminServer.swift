@@ -63,7 +63,7 @@ package struct AdminServer: Sendable {
         do {
             for try await port in started { return AdminServer(port: port, services: services, task: task) }
         } catch {
-            throw .cannotListen(address, reason: "\(error)")
+            throw .cannotListen(address, error)
         }
         throw .cannotListen(address, reason: "the server ended")
     }

@@ -56,7 +56,8 @@ struct BotOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             A bot to run; repeat for more. GAME or GAME:LEVEL plays (\(GameCatalogue.names.joined(separator: ", ")); \
-            levels 1 to 10, default 6), opponent[:LEVEL] plays every game, greeter welcomes people and answers !help. \
+            levels 1 to 10, default 6), opponent[:LEVEL] plays every game, greeter welcomes people and answers !help, \
+            moderator keeps order. \
             Options follow after commas, as in chess:8,pace=human,from=Ada+Bo,games=2,people=1,time=500,talk=no,resign=no; \
             the last may be engine=uci:PROGRAM for chess.
             """, valueName: "bot"))
@@ -152,12 +153,12 @@ extension ChatCommandOptions {
         }
     }
 
-    /// The owners' ids.
-    func ownerIDs() throws -> Set<PeerID> {
+    /// The owners' roles.
+    func fixedRoles() throws -> [PeerID: Role] {
         for owner in owners where Base64.decode(owner)?.count != 32 {
             throw Failure(.usage, "--owner takes a public key, 44 characters as “members” lists them, not “\(owner)”")
         }
-        return Set(owners.map { PeerID($0) })
+        return Dictionary(owners.map { (PeerID($0), .owner) }) { first, _ in first }
     }
 }
 

@@ -82,7 +82,7 @@ struct Host: AsyncParsableCommand {
                 output.emit(.warning("the recovery key was not written: \((error as? Failure)?.message ?? "\(error)")"))
             }
         }
-        plan.owners = try commands.ownerIDs()
+        plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         output.note("Opening the pool “\(poolName)” on \(plan.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)

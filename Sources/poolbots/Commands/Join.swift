@@ -35,7 +35,7 @@ struct Join: AsyncParsableCommand {
         var plan = JoinPlan(
             invitation: invitation, displayName: bots.name, bots: try bots.specifications(),
             transport: try trust.transportConfiguration())
-        plan.owners = try commands.ownerIDs()
+        plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         printing.output.note("Joining the pool on \(invitation.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)

@@ -2,7 +2,6 @@ import ArgumentParser
 import BotHost
 import BotKit
 import Foundation
-import NIOPosix
 import PoolStore
 import PoolWire
 
@@ -20,11 +19,11 @@ struct Roles: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the roles that were given.")
         @OptionGroup var pool: PoolOptions
-        @OptionGroup var data: DataOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            let entries = try await Roles.carryOut("roles", pool, in: data) { store, address in
+            let entries = try await Roles.carryOut("roles", pool, running, printing) { store, address in
                 RoleEntry.sorted(try await store.roles(in: address).map(RoleEntry.init)).map(ControlReply.Entry.init)
             }
             guard !printing.json else { return entries.forEach { print($0.roleJSON) } }
@@ -40,11 +39,11 @@ struct Roles: AsyncParsableCommand {
         @Argument(help: "owner, moderator, member, stranger (no role) or muted.")
         var role: Role
         @OptionGroup var pool: PoolOptions
-        @OptionGroup var data: DataOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            try await Roles.carryOut("role \(who) \(role.rawValue)", pool, in: data) { store, address in
+            try await Roles.carryOut("role \(who) \(role.rawValue)", pool, running, printing) { store, address in
                 try await Roles.give(role, to: who, in: address, store)
                 return []
             }
@@ -58,11 +57,12 @@ struct Roles: AsyncParsableCommand {
         @Argument(help: "Public key (base64); while the host runs also a name or the beginning of a key.")
         var who: String
         @OptionGroup var pool: PoolOptions
-        @OptionGroup var data: DataOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            try await Roles.carryOut("role \(who) \(Role.stranger.rawValue)", pool, in: data) { store, address in
+            try await Roles.carryOut("role \(who) \(Role.stranger.rawValue)", pool, running, printing) {
+                store, address in
                 try await Roles.give(.stranger, to: who, in: address, store)
                 return []
             }
@@ -110,16 +110,15 @@ struct Roles: AsyncParsableCommand {
     /// Asks the host that uses the folder, or opens the store when there is none.
     @discardableResult
     private static func carryOut(
-        _ command: String, _ pool: PoolOptions, in data: DataOptions,
+        _ command: String, _ pool: PoolOptions, _ running: RunningOptions, _ printing: OutputOptions,
         otherwise: (Store, PoolAddress?) async throws -> [ControlReply.Entry]
     ) async throws -> [ControlReply.Entry] {
-        let socket = ControlSocket(directory: data.directory)
-        switch try await socket.ask(command, on: MultiThreadedEventLoopGroup.singleton) {
+        let directory = try await running.directory(printing)
+        switch try await RunningOptions.ask(pool.place + command, in: directory) {
         case .roles(let entries): return entries
-        case .refused(let reason): throw Failure(.refused, reason)
-        case .done, .members, .blocks, .status, .invitation: return []
+        case .done, .members, .blocks, .status, .invitation, .refused: return []
         case nil:
-            let store = try await Store.open(directory: data.directory.path)
+            let store = try await Store.open(directory: directory.path)
             let entries = try await otherwise(store, try await pool.address(in: store))
             try await store.close()
             return entries
@@ -132,9 +131,12 @@ struct PoolOptions: ParsableArguments {
     @Option(
         name: .customLong("pool"),
         help: ArgumentHelp(
-            "The pool's name or the beginning of its id, if the folder has several and no host is running.",
+            "The pool's name or the beginning of its id, if the folder has several.",
             valueName: "pool"))
     var pool: String?
+
+    /// What goes before a command to a running host.
+    var place: String { pool.map { "in \($0): " } ?? "" }
 
     /// - Returns: `nil` when none is named.
     func address(in store: Store) async throws -> PoolAddress? {

@@ -49,7 +49,6 @@ struct Run: AsyncParsableCommand {
             throw Failure(.usage, "\(file) cannot be used; nothing was started")
         }
         let logger = RunLog.logger(beginning.0.log, verbose: printing.verbose)
-        for line in loaded.lines { logger.warning("configuration", metadata: ["problem": "\(line)"]) }
         let store = try await Store.open(directory: directory.path)
         let report = RunReport(output: printing.output, showsText: Terminal.isInteractive, logger: logger)
         for line in loaded.lines { report.tell(nil, .warning(line)) }

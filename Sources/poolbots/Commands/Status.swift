@@ -13,21 +13,36 @@ struct RunningOptions: ParsableArguments {
             valueName: "file"))
     var config: String?
 
-    /// Asks the process that uses the data folder.
-    func ask(_ line: String, _ printing: OutputOptions) async throws -> ControlReply {
+    /// The data folder: as told, or as the configuration file says.
+    func directory(_ printing: OutputOptions) async throws -> URL {
         var loaded: InstallationReader.Loaded?
         if let config {
             loaded = try await ConfigurationArgument.reader(config, logger: printing.logger("poolbots")).load()
+            guard loaded?.installation != nil else {
+                throw Failure(.usage, loaded?.lines.first ?? "\(config) is empty")
+            }
         }
-        let directory = ConfigurationArgument.directory(data, loaded)
-        let socket = ControlSocket(directory: directory)
-        guard let reply = try await socket.ask(line, on: MultiThreadedEventLoopGroup.singleton) else {
+        return ConfigurationArgument.directory(data, loaded)
+    }
+
+    /// Asks the process that uses the data folder.
+    func ask(_ line: String, _ printing: OutputOptions) async throws -> ControlReply {
+        let directory = try await directory(printing)
+        guard let reply = try await Self.ask(line, in: directory) else {
             throw Failure(
                 .usage,
                 "nothing runs from \(directory.path); start it with “poolbots run”, or name its folder with --data or its file with --config"
             )
         }
-        if case .refused(let reason) = reply { throw Failure(.refused, reason) }
+        return reply
+    }
+
+    /// Asks the process that uses a data folder.
+    /// - Returns: `nil` when none does.
+    /// - Throws: `Failure` when it refuses.
+    static func ask(_ line: String, in directory: URL) async throws -> ControlReply? {
+        let reply = try await ControlSocket(directory: directory).ask(line, on: MultiThreadedEventLoopGroup.singleton)
+        if case .refused(let reason)? = reply { throw Failure(.refused, reason) }
         return reply
     }
 }

@@ -87,7 +87,13 @@ struct HostConsole: Sendable {
             return .done("unblocked")
         case .blocks: return .blocks(await membership.blocked.map(ControlReply.Entry.init))
         case .help: return .done(ControlCommand.usage)
-        case .members, .roles, .role, .say, .play, .quit, .status, .reload, .restart, .inPool:
+        case .inPool(let name, let command):
+            let pool = await membership.snapshot
+            guard name == poolName || pool?.isCalled(name) == true else {
+                throw ControlError("the pool here is “\(poolName)”, not “\(name)”")
+            }
+            return try await answer(command)
+        case .members, .roles, .role, .say, .play, .quit, .status, .reload, .restart:
             return try await member.answer(command)
         }
     }

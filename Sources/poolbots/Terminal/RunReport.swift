@@ -1,6 +1,7 @@
 import BotHost
 import Foundation
 import Logging
+import PoolTransport
 
 /// Tells what happens in a process with many pools: events for programs, text for whoever looks, lines in the log for
 /// everybody else. What people say to each other is not logged.
@@ -35,7 +36,7 @@ extension HostEvent {
     /// whoever did it has logged.
     fileprivate var logLevel: Logger.Level? {
         switch self {
-        case .admin, .joined, .configured, .botReloaded(_, nil), .hostStatus: .info
+        case .admin, .joined, .configured, .botReloaded(_, nil), .hostStatus, .ended(EndReason.left.sentence): .info
         case .ended, .reconnecting, .warning, .botReloaded, .configurationRefused: .warning
         case .error: .error
         case .peerJoined, .peerLeft, .invited, .gameStarted, .gameEnded, .joinRequest: .debug

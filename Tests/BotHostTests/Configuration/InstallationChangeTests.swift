@@ -63,6 +63,14 @@ import Testing
         #expect(invited.adjusted == ["Home"] && invited.reconnected == [])
     }
 
+    @Test func `roles and commands need no new connection, and no bot begins anew`() async throws {
+        for more in ["roles: {owners: [\(String(repeating: "A", count: 43))=]}", "commands: {prefix: \".\"}"] {
+            let change = try await change("name: Home\n", "name: Home\n    \(more)\n")
+            #expect(change.sentences == ["Roles or commands of the pool “Home” change"])
+            #expect(change.rights == ["Home"] && change.bots == [:])
+        }
+    }
+
     @Test func `another address, name or certificate needs one`() async throws {
         #expect(try await change("a.example", "b.example").reconnected == ["Away"])
         #expect(try await change("name: Home\n", "name: Home\n    display_name: Ada\n").reconnected == ["Home"])

@@ -1,4 +1,5 @@
 import BotHost
+import BotKit
 import Foundation
 import GameRules
 import Pool
@@ -30,6 +31,7 @@ import Testing
     @Test func `everything that can be said is understood`() async throws {
         try await ConfigurationFolder.with { folder in
             let code = String(repeating: "ab", count: 32)
+            let (owner, muted) = (String(repeating: "A", count: 43) + "=", String(repeating: "E", count: 43) + "=")
             try folder.write("claim.txt", code + "\n")
             let result = folder.file(environment: ["CLAIM": code]).read(
                 """
@@ -50,6 +52,9 @@ import Testing
                       - &chess {bot: chess, level: 8, pace: human, move_time: 250ms, challengers: [Ada, Bo], talks: no}
                       - bot: greeter
                         welcome: "Hello, %@!"
+                      - {bot: moderator, words: [darn], warnings: 1, flood_time: 20s}
+                    roles: {owners: [\(owner)], muted: [\(muted)]}
+                    commands: {prefix: ".", language: de, speaker: greeter, cooldown: 2s, cooldowns: {Quiz Start: 1m}}
                   - name: Away
                     host: {relay: relay.example, claim_code: {file: claim.txt}}
                   - name: Third
@@ -76,7 +81,12 @@ import Testing
             #expect(home.invitations.first?.lifetime == .seconds(36 * 3600))
             #expect(away.relay == "wss://relay.example" && away.claimCode?.hex == code)
             #expect(again.account == "second")
-            #expect(installation.pools[0].bots.map(\.name) == ["chess", "greeter"])
+            #expect(installation.pools[0].bots.map(\.name) == ["chess", "greeter", "moderator"])
+            #expect(installation.pools[0].roles == [PeerID(owner): .owner, PeerID(muted): .muted])
+            let commands = installation.pools[0].commands
+            #expect(commands.prefix == "." && commands.language == .german && commands.speaker == "greeter")
+            #expect(commands.personCooldown == .seconds(2) && commands.cooldowns == ["quiz start": .seconds(60)])
+            #expect(installation.pools[1].commands == CommandSettings() && installation.pools[1].roles == [:])
             #expect(installation.pools[2].bots.map(\.specification.player) == ["chess:10"])
         }
     }

@@ -15,7 +15,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     /// A pool that is all right, to put bots into.
     static let pool = "pools:\n  - name: Home\n    host: {relay: \"ws://127.0.0.1:1\"}\n    bots:\n"
 
-    static let all = files + pools + bots + relays
+    private static let home = "pools:\n  - name: Home\n    host: {relay: \"ws://127.0.0.1:1\"}\n"
+
+    static let all = files + pools + rights + bots + relays
 
     static let files = [
         Mistake("an empty file", "", "1:1: the file needs “pools”; see “poolbots schema”"),
@@ -87,7 +89,38 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "2:28: “pool” needs “relay” beside it"),
     ]
 
+    private static let key = String(repeating: "A", count: 43) + "="
+
+    static let rights = [
+        Mistake(
+            "roles of no keys", home + "    roles: {owners: [Ada], modrators: []}\n",
+            "4:22: expected a public key, not “Ada”; it has 44 characters; “poolbots tell members” lists those of who is there",
+            "4:28: unknown key “modrators”; did you mean “moderators”?"),
+        Mistake(
+            "two roles of a key", home + "    roles: {owners: [\(key)], muted: [\(key)]}\n",
+            "4:76: AAAAAAAA… is owner and muted; give each key one role"),
+        Mistake(
+            "commands that cannot be", home + "    commands: {prefix: \"a b\", language: fr, unknown: sometimes}\n",
+            "4:24: “a b” cannot stand before commands; a prefix has 1 to 8 characters without spaces, such as !",
+            "4:41: there is no language “fr”; there are en, de",
+            "4:54: there is no answer to unknown commands “sometimes”; there are ignored, when-addressed, answered"),
+        Mistake(
+            "cool-downs that are none", home + "    commands: {cooldown: 2d, cooldowns: {roll: soon}}\n",
+            "4:26: expected 0s to 1d, not “2d”",
+            "4:48: expected a time span, not “soon”; write 30s, 5m, 12h or 7d"),
+        Mistake(
+            "a speaker that is not there", home + "    commands: {speaker: greter}\n    bots: [{bot: greeter}]\n",
+            "4:15: warning: there is no bot “greter” in this pool that could speak for all; the first does; did you mean “greeter”?"
+        ),
+    ]
+
     static let bots = [
+        Mistake(
+            "rules of the house that are none",
+            pool + "      - {bot: moderator, wrods: [darn], warnings: -1, memory: 1s, removes: perhaps}\n",
+            "5:26: unknown key “wrods”; did you mean “words”?",
+            "5:51: expected a whole number from 0 to 100, not “-1”", "5:63: expected 1m to 30d, not “1s”",
+            "5:76: expected true or false, not “perhaps”"),
         Mistake(
             "a bot that there is not", pool + "      - bot: ches\n",
             "5:14: there is no bot “ches”; did you mean “chess”?"),

@@ -12,7 +12,10 @@ package struct BotKinds: Sendable {
     /// - Parameter logger: hears of what goes wrong beside the bots, such as engines that fail.
     /// - Parameter http: fetches for scripts and programs that may.
     package static func bundled(logger: Logger, http: (any HTTPAccess)? = nil) -> BotKinds {
-        BotKinds([OpponentKind(logger: logger), GreeterKind(), ScriptKind(http: http), CommandKind(http: http)])
+        BotKinds([
+            OpponentKind(logger: logger), GreeterKind(), ModeratorKind(), ScriptKind(http: http),
+            CommandKind(http: http),
+        ])
     }
 
     static let name = OptionalKey(

@@ -168,6 +168,21 @@ extension Form {
     }
 }
 
+extension Form {
+    /// Values by names that the person chooses.
+    package static func mapping<Element: Sendable>(of element: Form<Element>) -> Form
+    where Value == [String: Element] {
+        Form(schema: [("type", .string("object")), ("additionalProperties", .object(element.schema))]) {
+            value, reading in
+            guard case .mapping(let entries, _) = value else {
+                reading.refuse("expected a mapping, not \(value.kind)", at: value.position)
+                return nil
+            }
+            return entries.reduce(into: [:]) { $0[$1.key.text] = element.read($1.value, &reading) }
+        }
+    }
+}
+
 extension Form where Value == FileValue {
     /// A mapping with keys of any names.
     package static var freeMapping: Form {

@@ -1,3 +1,4 @@
+public import BotKit
 public import Foundation
 public import Logging
 public import Pool
@@ -18,6 +19,9 @@ public struct Installation: Sendable {
     public var pools: [PoolEntry] = []
 
     public init() {}
+
+    /// The pool of a name.
+    subscript(pool: String) -> PoolEntry? { pools.first { $0.name == pool } }
 
     /// How the log is written.
     public struct LogSettings: Sendable, Equatable {
@@ -62,6 +66,10 @@ public struct PoolEntry: Sendable {
     public var displayName: String
     public var entrance: PoolEntrance
     public var trust: TrustSettings
+    /// Roles that nobody in the pool changes, by public key.
+    public var roles: [PeerID: Role]
+    /// How people tell the bots what to do.
+    public var commands: CommandSettings
     public var bots: [BotEntry]
     /// Where it stands in the file.
     let position: FilePosition

@@ -12,6 +12,8 @@ package struct InstallationChange: Sendable, Equatable {
     package var reconnected: [String] = []
     /// Pools whose admission or invitations change, without a new connection.
     package var adjusted: [String] = []
+    /// Pools in which other people, or other words, tell the bots what to do.
+    package var rights: [String] = []
     /// The bots that change in pools that stay connected.
     package var bots: [String: BotsChange] = [:]
     /// What takes effect with the next start only.
@@ -34,6 +36,7 @@ package struct InstallationChange: Sendable, Equatable {
                 continue
             }
             if pool.entrance != before.entrance { adjusted.append(pool.name) }
+            if pool.roles != before.roles || pool.commands != before.commands { rights.append(pool.name) }
             let change = BotsChange(from: before.bots, to: pool.bots)
             if !change.isEmpty { bots[pool.name] = change }
         }
@@ -45,7 +48,12 @@ package struct InstallationChange: Sendable, Equatable {
 
     package var isEmpty: Bool {
         !relay && !admin && removed.isEmpty && added.isEmpty && reconnected.isEmpty && adjusted.isEmpty
-            && bots.isEmpty && later.isEmpty
+            && rights.isEmpty && bots.isEmpty && later.isEmpty
+    }
+
+    /// Whether something changes in a pool that stays connected.
+    func touches(_ pool: String) -> Bool {
+        adjusted.contains(pool) || rights.contains(pool) || bots[pool] != nil
     }
 
     /// What changes, a sentence each, for people.
@@ -57,6 +65,7 @@ package struct InstallationChange: Sendable, Equatable {
         sentences += added.map { "Entering the pool “\($0)”" }
         sentences += reconnected.map { "Entering the pool “\($0)” anew" }
         sentences += adjusted.map { "Admission or invitations of the pool “\($0)” change" }
+        sentences += rights.map { "Roles or commands of the pool “\($0)” change" }
         for (pool, change) in bots.sorted(by: { $0.key < $1.key }) {
             sentences += change.removed.map { "The bot \($0) leaves “\(pool)”" }
             sentences += change.added.map { "The bot \($0) starts in “\(pool)”" }

@@ -100,6 +100,7 @@ public struct InstallationFile: Sendable {
             ("relay.tls", RelayKeys.tlsSection.keys), ("pools[]", pools.section.keys),
             ("pools[].host", HostKeys.section.keys), ("pools[].host.invitations[]", InvitationKeys.section.keys),
             ("pools[].join", JoinKeys.section.keys),
+            ("pools[].roles", RoleKeys.section.keys), ("pools[].commands", CommandKeys.section.keys),
         ] + kinds.groups.map { ("pools[].bots[] with \($0.title)", $0.keys) }
     }
 }

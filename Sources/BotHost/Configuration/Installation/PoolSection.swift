@@ -1,3 +1,4 @@
+import BotKit
 import Foundation
 import Pool
 import PoolCrypto
@@ -24,6 +25,11 @@ struct PoolSection: Sendable {
             }
             return pin
         })
+    let roles = Key(
+        "roles", "Whose role is fixed, by public key; nobody changes it in the pool.", RoleKeys.section.form,
+        default: [:])
+    let commands = Key(
+        "commands", "How people tell the bots what to do.", CommandKeys.section.form, default: CommandSettings())
     let bots: Key<[BotEntry]>
 
     init(kinds: BotKinds) {
@@ -32,15 +38,21 @@ struct PoolSection: Sendable {
 
     var section: Section<PoolEntry> {
         Section(
-            "a pool", keys: [name, displayName, host, join, trust, pin, bots], alternatives: [host.name, join.name]
+            "a pool", keys: [name, displayName, host, join, trust, pin, roles, commands, bots],
+            alternatives: [host.name, join.name]
         ) { [self] values, reading in
             if let path = values[trust] { reading.requireFile(path, at: values.position(of: trust)) }
             let entrance = values[host].map { PoolEntrance.host($0) } ?? values[join].map { .join($0) }
             guard let name = values[self.name], let entrance else { return nil }
+            if let speaker = values[commands].speaker, !values[bots].contains(where: { $0.name == speaker }) {
+                reading.warn(
+                    "there is no bot “\(speaker)” in this pool that could speak for all; the first does",
+                    hint: Spelling.hint(speaker, among: values[bots].map(\.name)), at: values.position(of: commands))
+            }
             return PoolEntry(
                 name: name, displayName: values[displayName], entrance: entrance,
-                trust: TrustSettings(authorities: values[trust], pin: values[pin]), bots: values[bots],
-                position: values.position)
+                trust: TrustSettings(authorities: values[trust], pin: values[pin]), roles: values[roles],
+                commands: values[commands], bots: values[bots], position: values.position)
         }
     }
 

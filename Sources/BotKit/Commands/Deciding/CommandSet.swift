@@ -14,10 +14,13 @@ public struct CommandSet: Sendable {
     /// The longest part of a message that is repeated in an answer, in characters.
     static let maxQuoted = 40
 
+    /// As the bot gave them.
+    private var given: [CommandDefinition]
+    /// With the cool-downs of the settings.
     public private(set) var definitions: [CommandDefinition]
-    public let settings: CommandSettings
-    private let builtIns: [String: BuiltInCommand]
-    private let role: CommandDefinition
+    public private(set) var settings: CommandSettings
+    private var builtIns: [String: BuiltInCommand]
+    private var role: CommandDefinition
     private var coolDowns = CoolDowns()
     private var confirmations = Confirmations()
     private var hinted = RecentlySeen<PeerID>(capacity: 1_000, lifetime: hintInterval)
@@ -28,7 +31,8 @@ public struct CommandSet: Sendable {
         _ definitions: [CommandDefinition], settings: CommandSettings = CommandSettings()
     ) throws(CommandDefinitionError) {
         try CommandDefinition.check(definitions)
-        self.definitions = definitions
+        given = definitions
+        self.definitions = settings.applied(to: definitions)
         self.settings = settings
         builtIns = BuiltInCommand.names(in: settings.language)
         role = .role(in: settings.language)
@@ -38,8 +42,17 @@ public struct CommandSet: Sendable {
     /// - Throws: `CommandDefinitionError`; nothing is changed then.
     public mutating func replace(_ definitions: [CommandDefinition]) throws(CommandDefinitionError) {
         try CommandDefinition.check(definitions)
-        self.definitions = definitions
+        given = definitions
+        self.definitions = settings.applied(to: definitions)
         confirmations = Confirmations()
+    }
+
+    /// Commands look different from now on. What waits for a yes, and what cools down, stays.
+    public mutating func adopt(_ settings: CommandSettings) {
+        self.settings = settings
+        definitions = settings.applied(to: given)
+        builtIns = BuiltInCommand.names(in: settings.language)
+        role = .role(in: settings.language)
     }
 
     /// Whether a message may be a command, here or for another bot: asked before anything is looked up.

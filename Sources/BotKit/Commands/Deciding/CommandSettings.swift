@@ -19,6 +19,10 @@ public struct CommandSettings: Sendable, Equatable {
     /// The bot that speaks for all of the membership: it answers `!help`, `!role` and unknown commands. The first one
     /// if `nil`, or if there is none of this name.
     public var speaker: String?
+    /// The least time between two uses by the same person, of commands that say none.
+    public var personCooldown = Duration.zero
+    /// The same of some commands, whatever they say, by name: `roll`, `quiz start`.
+    public var cooldowns: [String: Duration] = [:]
 
     /// English, with `!`.
     public init() {
@@ -46,6 +50,22 @@ public struct CommandSettings: Sendable, Equatable {
 }
 
 extension CommandSettings {
+    /// The commands with the cool-downs that hold here.
+    /// - Parameter path: the names of the commands above them, each with a space behind it.
+    func applied(to definitions: [CommandDefinition], under path: String = "") -> [CommandDefinition] {
+        definitions.map { definition in
+            var definition = definition
+            let name = "\(path)\(definition.name.lowercased())"
+            if let given = cooldowns[name] {
+                definition.personCooldown = given
+            } else if definition.personCooldown == .zero, definition.cooldown == .zero {
+                definition.personCooldown = personCooldown
+            }
+            definition.subcommands = applied(to: definition.subcommands, under: "\(name) ")
+            return definition
+        }
+    }
+
     /// Whether a message may be a command of some bot: a glance, which costs next to nothing.
     public func maybeCommand(_ message: ChatMessage) -> Bool {
         guard case .text(let text) = message.content, let first = text.first(where: { !$0.isWhitespace }) else {

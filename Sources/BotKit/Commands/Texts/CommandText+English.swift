@@ -53,7 +53,7 @@ extension CommandText {
         .members: "members, moderators and owners",
         .roleIs: "Role of %1: %2.",
         .roleBecomes: "From now on the role of %1 is %2.",
-        .roleFixed: "The role of %1 is fixed: the pool's host and those that the configuration names are owners.",
+        .roleFixed: "The role of %1 is fixed, by the configuration or as the pool's host.",
         .rolesUnavailable: "Roles cannot be read or changed just now.",
     ]
 }

@@ -53,8 +53,7 @@ extension CommandText {
         .members: "Mitglieder, Moderatoren und Besitzer",
         .roleIs: "Rolle von %1: %2.",
         .roleBecomes: "Von jetzt an ist die Rolle von %1: %2.",
-        .roleFixed:
-            "Die Rolle von %1 steht fest: Gastgeber und wen die Einstellungen nennen, sind Besitzer.",
+        .roleFixed: "Die Rolle von %1 steht fest, durch die Einstellungen oder als Gastgeber.",
         .rolesUnavailable: "Rollen können gerade nicht gelesen oder geändert werden.",
     ]
 }

@@ -1,0 +1,66 @@
+import Foundation
+import PoolTesting
+import Testing
+
+/// Bots that are programs, under the supervision of the real host.
+@Suite(.timeLimit(.minutes(10))) struct RunProgramTests {
+    @Test func `a program that fails again and again is parked, and its neighbour never notices`() async throws {
+        try await withTemporaryFolder { folder in
+            let program = folder.appending(path: "broken.py")
+            try RunScene.write("import sys\nsys.exit(\"no such table: jokes\")\n", to: program)
+            let relay = try await PoolBotsProcess.deadPort().trimmingPrefix("ws://")
+            let file = folder.appending(path: "host.yaml")
+            try RunScene.write(
+                """
+                data: data
+                admin: 127.0.0.1:0
+                relay: {listen: "\(relay)"}
+                pools:
+                  - name: Home
+                    host: {admission: all}
+                    bots: [{command: [python3, broken.py]}, {bot: greeter}]
+                """, to: file)
+            let host = try RunScene.start("host", folder)
+            let admin = try #require(try await host.event("admin")["url"])
+            // After 1, 2, 4 and 8 seconds, and then not any more.
+            for seconds in ["1", "2", "4", "8", "<null>"] {
+                let failed = try await host.event("botFailed") { Self.delay($0) == seconds }
+                #expect(failed["bot"] == "broken" && failed["pool"] == "Home", "\(failed)")
+                #expect(failed["error"]?.contains("no such table: jokes") == true, "\(failed)")
+            }
+            let status = try await ask(["status"], file)
+            #expect(status.contains { $0.contains("broken   parked  command broken") }, "\(status)")
+            #expect(status.contains { $0.contains("(failed 5×, restarted 4×)") }, "\(status)")
+            #expect(status.contains { $0.contains("greeter  running") }, "\(status)")
+            let health = try await AdminPage.get("\(admin)/health")
+            #expect(health.contains(#""status":"degraded""#) && health.contains(#""parked":1"#), "\(health)")
+            #expect(
+                try await AdminPage.get("\(admin)/metrics").contains(
+                    #"poolbots_bot_parked{pool="Home",bot="broken"} 1"#))
+
+            // Somebody mends it: what is saved is tried at once.
+            let sound = RunSceneFiles.bundled("Python/echo.py")
+            let folderOfSound = URL(filePath: sound).deletingLastPathComponent().path
+            try RunScene.write(
+                "import sys\nsys.path.insert(0, \"\(folderOfSound)\")\nexec(open(\"\(sound)\").read())\n", to: program)
+            try await eventually("the mended bot runs", within: .seconds(120)) {
+                try await ask(["status"], file).contains { $0.contains("broken   running") }
+            }
+            #expect(try await AdminPage.get("\(admin)/health").contains(#""status":"healthy""#))
+            #expect(host.lines.count { $0.hasPrefix(#"{"event":"joined""#) } == 1)
+            host.terminate()
+            #expect(try await host.exitCode() == 0)
+        }
+    }
+
+    /// The delay before the next start, as a program reads it.
+    private static func delay(_ event: PoolBotsProcess.Event) -> String? {
+        event["restartSeconds"].map { $0 == "null" ? "<null>" : $0 }
+    }
+
+    private func ask(_ arguments: [String], _ file: URL) async throws -> [String] {
+        let program = try PoolBotsProcess(arguments + ["--config", file.path])
+        #expect(try await program.exitCode() == 0, "\(program.lines)")
+        return program.lines
+    }
+}
