@@ -9,7 +9,7 @@ packages=(pkg-config libssl-dev libsodium-dev libsqlite3-dev libqrencode-dev lib
 # The tests make certificates with openssl, look at processes with ps, play against stockfish, build networks of their
 # own with multicast DNS daemons in them, and run bots in Python.
 if [ "${1:-build}" = test ]; then
-    packages+=(openssl procps stockfish avahi-daemon dbus iproute2 util-linux python3)
+    packages+=(openssl procps stockfish avahi-daemon avahi-utils dbus iproute2 util-linux python3)
 fi
 
 if ! command -v swift >/dev/null; then

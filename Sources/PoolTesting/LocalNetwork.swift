@@ -1,59 +1,60 @@
 import Foundation
 import Synchronization
 
-/// Two hosts on a network of their own, each with its multicast DNS daemon: network namespaces of this machine, real
-/// dbus and avahi daemons. For tests of discovery; needs root, and the packages avahi-daemon, dbus and iproute2.
+/// Hosts on networks of their own, each with its multicast DNS daemon: network namespaces of this machine, real dbus and
+/// avahi daemons. For tests of discovery and links; needs root, and the packages avahi-daemon, dbus and iproute2.
 public final class LocalNetwork: Sendable {
-    public enum Host: String, Sendable, CaseIterable {
-        case a, b
-
-        /// Its IPv4 address.
-        public var address: String { self == .a ? "10.77.0.1" : "10.77.0.2" }
-    }
-
     private static let count = Atomic(0)
 
+    public let topology: NetworkTopology
     private let name: String
     private let folder: URL
     /// The process that keeps each host's mounts.
     private let keepers: [Host: Int32]
 
-    private init(name: String, folder: URL, keepers: [Host: Int32]) {
+    public typealias Host = NetworkTopology.Host
+
+    private init(topology: NetworkTopology, name: String, folder: URL, keepers: [Host: Int32]) {
+        self.topology = topology
         self.name = name
         self.folder = folder
         self.keepers = keepers
     }
 
     /// Builds one, lets `body` use it, and takes it down.
-    /// - Parameter hasDaemons: whether multicast DNS runs from the beginning.
+    /// - Parameters:
+    ///   - topology: which hosts there are, and which of them hear each other.
+    ///   - hasDaemons: whether multicast DNS runs from the beginning.
     /// - Returns: `nil`, after saying why, where this machine does not allow it.
     public static func with<Value: Sendable>(
-        daemons hasDaemons: Bool = true, _ body: @Sendable (LocalNetwork) async throws -> Value
+        _ topology: NetworkTopology = .pair, daemons hasDaemons: Bool = true,
+        _ body: @Sendable (LocalNetwork) async throws -> Value
     ) async throws -> Value? {
         let number = count.add(1, ordering: .relaxed).newValue
         let name = "pb\(ProcessInfo.processInfo.processIdentifier)n\(number)"
         let folder = FileManager.default.temporaryDirectory.appending(path: name)
-        let outcome = try await run("bash", ["-c", shut + build, "build", name, folder.path])
+        let namespaces = topology.namespaces.joined(separator: " ")
+        let outcome = try await run("bash", ["-c", shut + topology.script, "build", name, folder.path])
         guard outcome.code == 0 else {
-            print("SKIPPED: no network namespaces here, so discovery between hosts is not tested: \(outcome.text)")
-            _ = try await run("bash", ["-c", clear, "clear", name, folder.path])
+            print("SKIPPED: no network namespaces here, so what several hosts do is not tested: \(outcome.text)")
+            _ = try await run("bash", ["-c", clear, "clear", name, folder.path, namespaces])
             return nil
         }
         var keepers: [Host: Int32] = [:]
-        for host in Host.allCases {
+        for host in topology.hosts {
             let text = try String(contentsOf: folder.appending(path: "\(host.rawValue).pid"), encoding: .utf8)
             keepers[host] = Int32(text.trimmingCharacters(in: .whitespacesAndNewlines))
         }
-        let network = LocalNetwork(name: name, folder: folder, keepers: keepers)
+        let network = LocalNetwork(topology: topology, name: name, folder: folder, keepers: keepers)
         let result: Result<Value, any Error>
         do {
-            if hasDaemons { for host in Host.allCases { try await network.startDaemons(on: host) } }
+            if hasDaemons { for host in topology.hosts { try await network.startDaemons(on: host) } }
             result = .success(try await body(network))
         } catch {
             result = .failure(error)
         }
-        for host in Host.allCases { try await network.stopDaemons(on: host) }
-        _ = try await run("bash", ["-c", clear, "clear", name, folder.path])
+        for host in topology.hosts { try await network.stopDaemons(on: host) }
+        _ = try await run("bash", ["-c", clear, "clear", name, folder.path, namespaces])
         return try result.get()
     }
 
@@ -86,6 +87,29 @@ public final class LocalNetwork: Sendable {
             """)
     }
 
+    /// Takes a host out of one of its networks, or puts it back: as if its cable were pulled.
+    public func setLink(of host: Host, in segment: Int = 0, up isUp: Bool) async throws {
+        try await shell(host, "ip link set e\(segment) \(isUp ? "up" : "down")")
+    }
+
+    /// Makes what a host sends into one of its networks late, lost or disordered (`tc netem`).
+    /// - Parameter rule: as in `delay 50ms loss 5%`; `nil` ends it.
+    /// - Returns: `false`, after saying so, where the kernel cannot do it.
+    public func impair(_ host: Host, in segment: Int = 0, _ rule: String?) async throws -> Bool {
+        let device = "e\(segment)"
+        guard let rule else {
+            try await shell(host, "tc qdisc del dev \(device) root")
+            return true
+        }
+        do {
+            try await shell(host, "tc qdisc replace dev \(device) root netem \(rule)")
+            return true
+        } catch {
+            print("SKIPPED: no bad networks here (\(rule)): \(error)")
+            return false
+        }
+    }
+
     /// Runs a script on a host.
     public func shell(_ host: Host, _ script: String) async throws {
         let command = prefix(host) + ["bash", "-c", Self.shut + script]
@@ -105,31 +129,10 @@ public final class LocalNetwork: Sendable {
 
         """
 
-    private static let build = """
-        set -e
-        for tool in ip unshare nsenter dbus-daemon avahi-daemon; do
-            command -v $tool >/dev/null || { echo "there is no $tool"; exit 1; }
-        done
-        N=$1; D=$2; mkdir -p $D
-        for h in a b; do ip netns add $N$h; done
-        ip link add $N-a netns ${N}a type veth peer name $N-b netns ${N}b
-        ip -n ${N}a addr add 10.77.0.1/24 dev $N-a; ip -n ${N}b addr add 10.77.0.2/24 dev $N-b
-        for h in a b; do
-            ip -n $N$h link set lo up; ip -n $N$h link set $N-$h up
-            (shut; exec ip netns exec $N$h unshare -m --uts bash -c "
-                hostname $N$h; mount -t tmpfs tmpfs /run; touch $D/$h.ready; exec sleep 100000") >$D/$h.log 2>&1 </dev/null &
-            echo $! >$D/$h.pid
-        done
-        for h in a b; do
-            for i in $(seq 200); do [ -e $D/$h.ready ] && break; sleep 0.02; done
-            [ -e $D/$h.ready ] || { cat $D/$h.log; exit 1; }
-        done
-        """
-
     /// What a process of Foundation starts has most signals blocked, so that only one is sure to end it.
     private static let clear = """
         N=$1; D=$2
-        for h in a b; do [ -s $D/$h.pid ] && kill -KILL $(cat $D/$h.pid) 2>/dev/null; ip netns del $N$h 2>/dev/null; done
+        for h in $3; do [ -s $D/$h.pid ] && kill -KILL $(cat $D/$h.pid) 2>/dev/null; ip netns del $N$h 2>/dev/null; done
         rm -rf "$D"
         """
 

@@ -20,7 +20,7 @@ struct PoolBots: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Demo.self, Run.self, Check.self, SchemaCommand.self, Status.self, Restart.self, Reload.self, Tell.self,
-            Relay.self, Host.self, Join.self, Nearby.self, Invite.self, Blocks.self, Roles.self, Games.self,
+            Relay.self, Host.self, Join.self, Local.self, Nearby.self, Invite.self, Blocks.self, Roles.self, Games.self,
             Ratings.self,
             New.self, Test.self, Console.self, LuaDocs.self, MatchCommand.self, IdentityCommand.self,
             VersionCommand.self,

@@ -10,39 +10,18 @@ struct NearbyBrowseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "browse", abstract: "List who hosts a game in the local network, and keep the list up to date.")
 
-    @Option(help: ArgumentHelp("Stop after so many seconds; without it only Ctrl-C does.", valueName: "seconds"))
-    var seconds: Double?
-
+    @OptionGroup var list: LiveList
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        guard seconds.map({ 0...86_400 ~= $0 }) ?? true else {
-            throw Failure(.usage, "--seconds takes 0 to 86400")
-        }
         let own = try NearbyFolder(data).playerID()
         let output = printing.output
         output.note("Looking for nearby games; Ctrl-C ends.")
-        _ = try await Interruption.stopping { [seconds] in
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    var shown: String?
-                    for await listing in try ServiceDirectory().browse(NearbyProtocol.serviceType) {
-                        if let failure = listing.failure, shown == nil { throw failure }
-                        if let failure = listing.failure { output.emit(.warning("\(failure)")) }
-                        // A host is listed anew for each of its addresses; people need not see that.
-                        let text = Self.text(NearbyOffer.offers(in: listing, except: own), isJSON: output.json)
-                        if text != shown { output.write(text) }
-                        shown = text
-                    }
-                }
-                if let seconds {
-                    group.addTask { try await Task.sleep(for: .seconds(seconds)) }
-                }
-                try await group.next()
-                group.cancelAll()
-            }
-        }
+        // A host is listed anew for each of its addresses; people need not see that.
+        try await list.show(
+            { try ServiceDirectory().browse(NearbyProtocol.serviceType) }, on: output, failure: \.failure
+        ) { Self.text(NearbyOffer.offers(in: $0, except: own), isJSON: output.json) }
     }
 
     private static func text(_ offers: [NearbyOffer], isJSON: Bool) -> String {
