@@ -222,7 +222,7 @@ let package = Package(
         tests(
             "PoolLinksTests",
             ["PoolLinks", "DTLS", "SCTP", "GameRules", "PoolCrypto", "PoolWire", "PoolTesting", nioCore, nioPosix, logging]),
-        tests("PoolMeshTests", ["PoolMesh", "PoolWire", "PoolCrypto", "Sodium", "PoolTesting"]),
+        tests("PoolMeshTests", ["GameRules", "PoolMesh", "PoolWire", "PoolCrypto", "Sodium", "PoolTesting", heap]),
         tests(
             "LocalTransportTests",
             [

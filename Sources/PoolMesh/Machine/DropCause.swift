@@ -13,7 +13,7 @@ package enum DropCause: String, Sendable, CaseIterable {
     case future
     case duplicate
     case expired
-    /// For everyone: nobody in a local pool sends that.
+    /// For everyone: nobody in a local pool sends that. It is passed on.
     case broadcast
     /// From, or for, somebody who is no member (any more, or yet).
     case notMember = "not_member"

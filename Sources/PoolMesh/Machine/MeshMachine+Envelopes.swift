@@ -6,14 +6,15 @@ extension MeshMachine {
     /// Of AES-GCM, in bytes.
     private static let nonceLength = 12
 
-    mutating func receiveEnvelope(_ body: [UInt8], now: MeshMoment) -> [MeshAction] {
+    mutating func receiveEnvelope(_ body: [UInt8], from neighbour: PeerID, now: MeshMoment) -> [MeshAction] {
         guard let envelope = try? RelayEnvelope(decoding: body) else { return drop(.malformed) }
         let isAuthentic = keys.accepts(now: now.time) { $0.verifies(envelope) }
         switch gate.judge(envelope, isAuthentic: isAuthentic, now: now) {
         case .drop(let cause): return drop(cause)
         case .deliver: return open(envelope, now)
-        case .forward: return forward(envelope, now)
-        case .deliverAndForward: return drop(.broadcast)
+        case .forward: return forward(envelope, from: neighbour, now)
+        // No payload for everyone is sealed by its origin: it is only passed on.
+        case .deliverAndForward: return drop(.broadcast) + forward(envelope, from: neighbour, now)
         }
     }
 
@@ -24,20 +25,12 @@ extension MeshMachine {
         return receivePacket(packet, from: envelope.originPeerID, now: now)
     }
 
-    private mutating func forward(_ envelope: RelayEnvelope, _ now: MeshMoment) -> [MeshAction] {
-        guard let destination = envelope.destinationPeerID, let next = envelope.forwarded(by: own),
-            let hop = nextHop(of: next, to: destination), gate.refusal(of: next, to: hop, now: now.date) == nil
-        else { return drop(.noRoute) }
-        return [.write(.envelope, next.encoded(), isReliable: true, to: hop)]
-    }
-
-    /// The neighbour to pass an envelope to: the best one that has not had it yet (mesh.md 10.6).
-    private func nextHop(of envelope: RelayEnvelope, to destination: PeerID) -> PeerID? {
-        let passed = Set(envelope.hopPath).union([envelope.originPeerID])
-        if let route = members[destination]?.route, route.count <= envelope.ttl, passed.isDisjoint(with: route) {
-            return route.first
-        }
-        return topology.map.route(to: destination, avoiding: passed, atMost: envelope.ttl)?.first
+    private mutating func forward(
+        _ envelope: RelayEnvelope, from neighbour: PeerID, _ now: MeshMoment
+    ) -> [MeshAction] {
+        let copies = gate.copies(of: envelope, from: neighbour, over: topology.map, now: now.date)
+        guard !copies.isEmpty else { return envelope.destinationPeerID == nil ? [] : drop(.noRoute) }
+        return copies.map { .write(.envelope, $0.envelope.encoded(), isReliable: true, to: $0.hop) }
     }
 
     // MARK: Own envelopes

@@ -56,9 +56,9 @@ extension MeshMachine {
     /// The neighbour to begin with: another one than the best when nothing comes back, for the best one may swallow what
     /// it is given.
     private func firstHop(to peer: PeerID, best: PeerID) -> PeerID {
-        guard best != peer, let failures = members[peer]?.session.failures, failures > 1 else { return best }
+        guard best != peer, let detours = members[peer]?.session.detours, detours > 0 else { return best }
         let ways = topology.map.alternatives(to: peer, atMost: MeshLimits.maxTTL)
-        return ways.isEmpty ? best : ways[failures / 2 % ways.count].first ?? best
+        return ways.isEmpty ? best : ways[detours % ways.count].first ?? best
     }
 
     private mutating func carry(

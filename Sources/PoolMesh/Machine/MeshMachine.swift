@@ -131,7 +131,7 @@ package struct MeshMachine: Sendable {
         guard members[neighbour] != nil else { return drop(.stranger) }
         switch kind {
         case .payload: return receivePacket(body, from: neighbour, now: now)
-        case .envelope: return receiveEnvelope(body, now: now)
+        case .envelope: return receiveEnvelope(body, from: neighbour, now: now)
         case .topology: return receiveTopology(body, from: neighbour, now: now)
         case .control: return []
         }

@@ -29,6 +29,16 @@ struct EndToEndSession: Sendable {
         var early: [UInt64] = [0, 0]
     }
 
+    /// Signs that nothing gets through, one after the other, and how far apart they must be to count as two.
+    private struct Failures: Sendable {
+        var count = 0
+        var last: Duration?
+        /// How often another way was to be tried.
+        var detours = 0
+    }
+
+    private static let failuresOfDetour = 2
+    private static let failurePause = Duration.milliseconds(500)
     private static let acknowledgeAfter = 4
     private static let acknowledgeWithin = Duration.milliseconds(100)
     private static let greetingPatience = Duration.seconds(1)
@@ -48,6 +58,7 @@ struct EndToEndSession: Sendable {
     private var answer: UInt64?
     private var datagrams: UInt64 = 0
     private var replays = ReplayWindow()
+    private var failures = Failures()
 
     init(incarnation: UInt64) { self.incarnation = incarnation }
 
@@ -89,6 +100,7 @@ struct EndToEndSession: Sendable {
         switch state {
         case .greeting(let askedAt, let tries):
             if let askedAt, now < askedAt + patience(tries) { break }
+            if askedAt != nil { failed(now) }
             state = .greeting(askedAt: now, tries: tries + 1)
             packets.append(packet(.acknowledgement, to: 0))
         case .open(let peer):
@@ -102,7 +114,10 @@ struct EndToEndSession: Sendable {
         var packets: [Packet] = []
         for lane in Packet.Lane.allCases {
             let index = lane.rawValue
-            if let deadline = outgoing[index].deadline, now >= deadline { outgoing[index].timeOut(now: now) }
+            if let deadline = outgoing[index].deadline, now >= deadline {
+                outgoing[index].timeOut(now: now)
+                failed(now)
+            }
             while let piece = outgoing[index].take(now: now) {
                 var packet = packet(.data, to: peer)
                 packet.lane = lane
@@ -156,7 +171,8 @@ struct EndToEndSession: Sendable {
             if packet.from > peer { beginAnew(with: packet.from, now) }
         }
         for lane in Packet.Lane.allCases {
-            outgoing[lane.rawValue].acknowledge(packet.next[lane.rawValue], now: now)
+            let hasProgressed = outgoing[lane.rawValue].acknowledge(packet.next[lane.rawValue], now: now)
+            if hasProgressed { failures.count = 0 }
         }
         return take(packet, now)
     }
@@ -188,6 +204,7 @@ struct EndToEndSession: Sendable {
     ) -> [Event] {
         switch arrival {
         case .inOrder(let messages):
+            failures.count = 0
             owed.count += 1
             owed.due = owed.due ?? now + Self.acknowledgeWithin
             return messages.map { .message($0) }
@@ -195,6 +212,7 @@ struct EndToEndSession: Sendable {
             owed.early[packet.lane.rawValue] = packet.sequence
             return []
         case .repeated:
+            failed(now)
             owed.due = now
             return [.drop(.repeated)]
         case .beyondWindow: return [.drop(.beyondWindow)]
@@ -206,18 +224,24 @@ struct EndToEndSession: Sendable {
 
     // MARK: Ways and time
 
-    /// How often in succession nothing came back.
-    var failures: Int {
-        switch state {
-        case .greeting(_, let tries): max(0, tries - 1)
-        case .open: outgoing.map(\.timer.backoff).max() ?? 0
-        }
+    /// How often another first neighbour was to be tried, because nothing got through: what was sent was not
+    /// acknowledged, or what was acknowledged came again.
+    var detours: Int { failures.detours }
+
+    private mutating func failed(_ now: Duration) {
+        if let last = failures.last, now - last < Self.failurePause { return }
+        failures.last = now
+        failures.count += 1
+        guard failures.count == Self.failuresOfDetour else { return }
+        failures.count = 0
+        failures.detours += 1
     }
 
     /// There is another way than before, or one again: what was under way is sent anew.
     mutating func changeWay() {
         if case .greeting = state { state = .greeting(askedAt: nil, tries: 0) }
         for lane in outgoing.indices { outgoing[lane].changeWay() }
+        failures = Failures()
     }
 
     /// When `packets` is due while there is a way.

@@ -73,8 +73,9 @@ struct OutgoingLane: Sendable {
     }
 
     /// The other end waits for a piece. More than was sent cannot have come: that is ignored.
-    mutating func acknowledge(_ expected: UInt64, now: Duration) {
-        guard expected <= unsent, expected > acknowledged else { return }
+    /// - Returns: whether that is news.
+    mutating func acknowledge(_ expected: UInt64, now: Duration) -> Bool {
+        guard expected <= unsent, expected > acknowledged else { return false }
         grow(by: Int(expected - acknowledged))
         acknowledged = expected
         next = max(next, expected)
@@ -89,6 +90,7 @@ struct OutgoingLane: Sendable {
             messages.removeFirst()
         }
         waitingSince = acknowledged < next ? now : nil
+        return true
     }
 
     private mutating func grow(by count: Int) {

@@ -8,7 +8,7 @@ struct RetransmissionTimer: Sendable {
     private var smoothed: Duration?
     private var variation = Duration.zero
     /// How often it has run out in succession.
-    private(set) var backoff = 0
+    private var backoff = 0
 
     var timeout: Duration {
         let base = smoothed.map { $0 + variation * 4 } ?? Self.initial
