@@ -7,7 +7,7 @@ import Testing
 
 /// Random graphs of two to eight members whose links come and go and lose envelopes.
 struct MeshChaosTests {
-    private static let rounds = 60
+    private static let rounds = 40
 
     @Test func `everything reliable arrives once and in order, and nothing goes in circles`() throws {
         for round in 0..<Self.rounds {
@@ -54,7 +54,7 @@ private struct Chaos {
         let pair = MeshSimulation.Pair(from: member, to: other)
         let number = UInt8(truncatingIfNeeded: sent[pair, default: []].count)
         let isLarge = generator.below(12) == 0
-        let body = [number] + generator.bytes(generator.below(isLarge ? 200_000 : 300))
+        let body = [number] + generator.bytes(generator.below(isLarge ? 100_000 : 300))
         sent[pair, default: []].append(body)
         try mesh.send(body, from: member, to: other)
     }

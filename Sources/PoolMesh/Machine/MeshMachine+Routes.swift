@@ -4,7 +4,8 @@ import PoolWire
 extension MeshMachine {
     /// Brings everything up to date: the own topology, the ways to the members, and what waits for a way or a time.
     mutating func update(_ now: MeshMoment) -> [MeshAction] {
-        announceIfDue(now) + findRoutes() + members.keys.sorted { $0.precedes($1) }.flatMap { flush($0, now) }
+        announceIfDue(now) + (topology.isNews ? findRoutes() : [])
+            + members.keys.sorted { $0.precedes($1) }.flatMap { flush($0, now) }
     }
 
     private mutating func announceIfDue(_ now: MeshMoment) -> [MeshAction] {
@@ -22,8 +23,8 @@ extension MeshMachine {
     }
 
     /// Looks for the ways anew. Where the old one is broken, what is under way is sent again.
-    private mutating func findRoutes() -> [MeshAction] {
-        let routes = topology.map.routes(atMost: MeshLimits.maxTTL)
+    mutating func findRoutes() -> [MeshAction] {
+        let routes = topology.findRoutes()
         var actions: [MeshAction] = []
         for (peer, member) in members.sorted(by: { $0.key.precedes($1.key) }) where member.route != routes[peer] {
             let isBroken = member.route.map(isBroken) ?? true

@@ -74,8 +74,9 @@ package struct MeshMachine: Sendable {
         members[peer] = Member(
             agreementKey: agreementKey, key: key, session: EndToEndSession(incarnation: nextIncarnation(now)))
         if links.contains(peer) { topology.linkUp(peer, now: now.time) }
+        let routes = findRoutes()
         let early = topology.takeEarly(of: peer).map { receiveTopology($0, from: nil, now: now) } ?? []
-        return actions + early + update(now)
+        return actions + routes + early + update(now)
     }
 
     /// Somebody is no member any more. What waits for it is lost.
@@ -158,7 +159,7 @@ package struct MeshMachine: Sendable {
             nextSweep = now.time + MeshLimits.sweepInterval
             gate.sweep(now: now.time)
             drops.add(.oneSidedLink, topology.map.oneSidedLinks)
-            _ = topology.prune(now: now.time)
+            topology.prune(now: now.time)
         }
         return update(now)
     }

@@ -13,6 +13,8 @@ struct TopologyTable: Sendable {
     private var early: [(peer: PeerID, message: [UInt8])] = []
     private var announced: (at: Duration, date: Date)?
     private var hasChanged = false
+    /// Whether ways may have changed since the owner looked for them.
+    private(set) var isNews = false
 
     init(own: PeerID) { map = NeighbourMap(own: own) }
 
@@ -21,17 +23,20 @@ struct TopologyTable: Sendable {
     mutating func linkUp(_ peer: PeerID, now: Duration) {
         map.linkUp(peer, now: now)
         hasChanged = true
+        isNews = true
     }
 
     mutating func linkDown(_ peer: PeerID) {
         map.linkDown(peer)
         hasChanged = true
+        isNews = true
     }
 
     /// The peer is no member any more.
     mutating func remove(_ peer: PeerID) {
         hasChanged = hasChanged || map.linked.contains(peer)
         map.remove(peer)
+        isNews = true
         freshness.forget(peer)
         latest[peer] = nil
         early.removeAll { $0.peer == peer }
@@ -48,6 +53,7 @@ struct TopologyTable: Sendable {
         freshness.accept(broadcast)
         latest[broadcast.peerID] = message
         map.update(broadcast.peerID, neighbours: Set(broadcast.directNeighbors), now: now)
+        isNews = true
     }
 
     /// Keeps a topology of somebody who may turn out to be a member.
@@ -68,11 +74,17 @@ struct TopologyTable: Sendable {
         latest.filter { $0.key != neighbour }.sorted { $0.key.precedes($1.key) }.map(\.value)
     }
 
-    /// - Returns: whether anybody was forgotten.
-    mutating func prune(now: Duration) -> Bool {
-        let forgotten = map.prune(silentFor: MeshLimits.staleMember, now: now)
-        for peer in forgotten { latest[peer] = nil }
-        return !forgotten.isEmpty
+    mutating func prune(now: Duration) {
+        for peer in map.prune(silentFor: MeshLimits.staleMember, now: now) {
+            latest[peer] = nil
+            isNews = true
+        }
+    }
+
+    /// All ways that there are, which are no news any more.
+    mutating func findRoutes() -> [PeerID: [PeerID]] {
+        isNews = false
+        return map.routes(atMost: MeshLimits.maxTTL)
     }
 
     // MARK: The own topology
