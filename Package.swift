@@ -175,9 +175,8 @@ let package = Package(
                 "PoolGames", "GameRules",
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
-                "Greeter", "Moderator", "BotAPI", "BotScript", "ExternalBot", logging, lifecycle, nioCore, nioPosix,
-                yams,
-                metrics,
+                "Greeter", "Moderator", "BotAPI", "BotScript", "ExternalBot", "LocalTransport", "DNSSD", logging,
+                lifecycle, nioCore, nioPosix, yams, metrics,
             ]),
         // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.
         library(

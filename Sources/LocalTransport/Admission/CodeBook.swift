@@ -7,10 +7,12 @@ package struct CodeBook: Sendable {
         /// 0 is unlimited.
         var maxUses: UInt8
         var users: Set<PeerID> = []
+        /// In earlier runs.
+        var used = 0
         var expires: Duration
 
         func isGood(for peer: PeerID, _ now: Duration) -> Bool {
-            now < expires && (maxUses == 0 || users.contains(peer) || users.count < Int(maxUses))
+            now < expires && (maxUses == 0 || users.contains(peer) || users.count + used < Int(maxUses))
         }
     }
 
@@ -23,15 +25,19 @@ package struct CodeBook: Sendable {
 
     package init(ownCode: PoolCode?) { self.ownCode = ownCode }
 
-    /// - Parameter expires: on the same clock as every `now`.
-    package mutating func add(_ code: PoolCode, tokenID: String, maxUses: UInt8, expires: Duration, now: Duration) {
+    /// - Parameters:
+    ///   - used: how many came in with it in earlier runs.
+    ///   - expires: on the same clock as every `now`.
+    package mutating func add(
+        _ code: PoolCode, tokenID: String, maxUses: UInt8, used: Int = 0, expires: Duration, now: Duration
+    ) {
         invitations = invitations.filter { now < $0.value.expires }
         if invitations.count >= Self.maxInvitations,
             let first = invitations.min(by: { ($0.value.expires, $0.key) < ($1.value.expires, $1.key) })
         {
             invitations[first.key] = nil
         }
-        invitations[tokenID] = Invitation(code: code, maxUses: maxUses, expires: expires)
+        invitations[tokenID] = Invitation(code: code, maxUses: maxUses, used: used, expires: expires)
     }
 
     package mutating func revoke(tokenID: String) { invitations[tokenID] = nil }

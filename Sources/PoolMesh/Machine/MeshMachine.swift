@@ -89,6 +89,9 @@ package struct MeshMachine: Sendable {
     /// How a member can be reached; `nil` for somebody who is none.
     package func reach(_ peer: PeerID) -> Reach? { members[peer].map { Self.reach($0.route) } }
 
+    /// Whether a member has acknowledged everything that was to arrive.
+    package func hasDelivered(to peer: PeerID) -> Bool { members[peer]?.session.isIdle ?? true }
+
     /// The pool has a new secret, because somebody was removed.
     package mutating func install(secret: [UInt8], now: MeshMoment) {
         keys.install(MeshKey(secret: secret, poolID: identity.poolID), now: now.time)

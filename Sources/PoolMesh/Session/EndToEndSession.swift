@@ -72,6 +72,9 @@ struct EndToEndSession: Sendable {
         queuedMessages < Self.maxQueuedMessages && queuedBytes + count <= Self.maxQueuedBytes
     }
 
+    /// Whether the other end has got everything.
+    var isIdle: Bool { outgoing.allSatisfy(\.isIdle) }
+
     /// Whether enough has gone out to go on after there was no room.
     var isHalfEmpty: Bool {
         queuedMessages <= Self.maxQueuedMessages / 2 && queuedBytes <= Self.maxQueuedBytes / 2

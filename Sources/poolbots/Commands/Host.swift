@@ -66,7 +66,7 @@ struct Host: AsyncParsableCommand {
         let code = try claim.map { try ClaimCode(parsing: $0) }
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(
-            printing: printing, trust: trust, thinking: thinking, directory: data.directory)
+            printing: printing, trust: trust.authorities, thinking: thinking, directory: data.directory)
         let output = printing.output
         let keyFile = recoveryKey.map { URL(filePath: $0) }
         var plan = HostPlan(

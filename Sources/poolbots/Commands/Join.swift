@@ -31,7 +31,7 @@ struct Join: AsyncParsableCommand {
         let invitation = try InvitationArgument.read(invitation)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(
-            printing: printing, trust: trust, thinking: thinking, directory: data.directory)
+            printing: printing, trust: trust.authorities, thinking: thinking, directory: data.directory)
         var plan = JoinPlan(
             invitation: invitation, displayName: bots.name, bots: try bots.specifications(),
             transport: try trust.transportConfiguration())

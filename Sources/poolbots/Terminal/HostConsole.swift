@@ -12,15 +12,21 @@ struct HostConsole: Sendable {
     private let uses: UInt8
     private let lifetime: Duration
     private let showsQR: Bool
+    /// Whether there is always an invitation.
+    private let invites: Bool
     /// Made with the console, so that no event is missed.
     private let events: PoolEvents
 
-    init(runner: PoolRunner, poolName: String, uses: UInt8, lifetime: Duration, output: Output, showsQR: Bool) {
+    init(
+        runner: PoolRunner, poolName: String, uses: UInt8, lifetime: Duration, output: Output, showsQR: Bool,
+        invites: Bool = true
+    ) {
         member = MemberConsole(runner: runner, output: output)
         self.poolName = poolName
         self.uses = uses
         self.lifetime = lifetime
         self.showsQR = showsQR
+        self.invites = invites
         events = runner.membership.subscribe()
     }
 
@@ -32,7 +38,7 @@ struct HostConsole: Sendable {
         await withThrowingTaskGroup(of: Void.self) { group in
             var announced = false
             for await event in events {
-                guard case .joined(let pool, _) = event, !announced else { continue }
+                guard case .joined(let pool, _) = event, invites, !announced else { continue }
                 announced = true
                 group.addTask { try await inviteForEver(pool) }
             }

@@ -68,6 +68,13 @@ struct MemberConsole: Sendable {
         case .refused(let text): output.emit(.warning(text))
         case .invitation(let url, let expiresAt):
             output.emit(.invitation(HostedInvitation(tokenID: "", url: url, expiresAt: expiresAt)))
+        case .members(let entries) where output.json:
+            let members = entries.map {
+                OrderedJSON.object([
+                    ("peer", .string($0.key)), ("name", .string($0.name)), ("note", .string($0.note)),
+                ])
+            }
+            output.write(OrderedJSON.object([("event", .string("members")), ("members", .array(members))]).text)
         case .members(let entries), .blocks(let entries), .roles(let entries):
             output.note(entries.isEmpty ? "nobody" : entries.map(\.line).joined(separator: "\n"))
         case .status(let status): output.note(status.text)

@@ -26,12 +26,15 @@ final class TerminalSession: Sendable {
     private let directory: URL
     private let state = Mutex(State())
 
-    init(printing: OutputOptions, trust: TrustOptions, thinking: ThinkingOptions, directory: URL) throws {
+    /// - Parameter trust: whose certificates relays may have.
+    init(
+        printing: OutputOptions, trust: RelayNetwork.Trust = .system, thinking: ThinkingOptions, directory: URL
+    ) throws {
         output = printing.output
         logger = printing.logger("poolbots")
         self.directory = directory
         let group = MultiThreadedEventLoopGroup.singleton
-        let network = try RelayNetwork(eventLoopGroup: group, solver: ProofOfWorkSolver(), trust: trust.authorities)
+        let network = try RelayNetwork(eventLoopGroup: group, solver: ProofOfWorkSolver(), trust: trust)
         resources = HostResources(network: network, thinking: thinking.pool, logger: logger)
     }
 

@@ -79,7 +79,7 @@ struct NearbyHostCommand: AsyncParsableCommand {
         guard code.map({ !$0.isEmpty && $0.utf8.count <= 64 }) ?? true else {
             throw Failure(.usage, "--code takes 1 to 64 bytes; phones can type six digits")
         }
-        let address = try listenAddress()
+        let address = try BindAddress(listening: listen)
         let folder = try NearbyFolder(data)
         let logger = printing.logger("poolbots.nearby")
         var host = NearbyHostConfiguration(player: NearbyPlayer(id: try folder.playerID(), name: player.name))
@@ -144,15 +144,6 @@ struct NearbyHostCommand: AsyncParsableCommand {
         ChessAction.Settings(
             allowDrawOffers: !noDraws, allowTakebacks: takebacks, incrementSeconds: increment, initialSeconds: clock,
             maxMovesCap: maxMoves)
-    }
-
-    private func listenAddress() throws -> BindAddress {
-        if let address = BindAddress(listen) { return address }
-        let bare = listen.hasPrefix("[") && listen.hasSuffix("]") ? String(listen.dropFirst().dropLast()) : listen
-        guard (try? SocketAddress(ipAddress: bare, port: 0)) != nil || bare == "localhost" else {
-            throw Failure(.usage, "--listen takes an address of this machine, as 0.0.0.0, ::, 192.168.1.5 or [::]:7000")
-        }
-        return BindAddress(host: bare, port: 0)
     }
 }
 

@@ -1,0 +1,158 @@
+public import BotKit
+public import Foundation
+import LocalTransport
+import Logging
+import NIOCore
+public import Pool
+import PoolCrypto
+public import PoolGames
+public import PoolStore
+import PoolTransport
+public import PoolWire
+import RelayTransport
+
+/// Where a local pool's socket is, and whether others hear of it.
+public struct LocalListening: Sendable {
+    /// An address of this machine; `0.0.0.0` or `::` for the whole network.
+    public var host: String
+    /// 0: the system chooses.
+    public var port: Int
+    /// Whether the pool is advertised in the local network.
+    public var isAdvertised: Bool
+
+    public init(host: String = "127.0.0.1", port: Int = 0, isAdvertised: Bool = true) {
+        self.host = host
+        self.port = port
+        self.isAdvertised = isAdvertised
+    }
+
+    /// Whether only this machine can connect.
+    public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" || host == "localhost" }
+
+    var configuration: LocalTransportConfiguration {
+        var configuration = LocalTransportConfiguration()
+        configuration.listenHost = host == "localhost" ? "127.0.0.1" : host
+        configuration.listenPort = port
+        return configuration
+    }
+}
+
+/// How to host a pool in the local network.
+public struct LocalHostPlan: Sendable {
+    /// What joiners have to know.
+    public enum Code: Sendable, Equatable {
+        /// The one that the pool had before, or a new one.
+        case kept
+        case none
+        case fixed(String)
+    }
+
+    public var poolName: String
+    /// The name people see.
+    public var displayName: String
+    public var code = Code.kept
+    /// Includes the host.
+    public var maxPeers = 8
+    public var listening = LocalListening()
+    public var admission: AdmissionPolicy
+    public var bots: [BotSpecification]
+    /// Where what must survive is kept, besides the store.
+    public var directory: URL
+    /// How patient the games are.
+    public var games = GameConfiguration()
+    /// Roles that nobody in the pool can change, by public key.
+    public var fixedRoles: [PeerID: Role] = [:]
+    /// What the bots' commands look like.
+    public var commands = CommandSettings()
+
+    public init(
+        poolName: String, displayName: String, admission: AdmissionPolicy, bots: [BotSpecification], directory: URL
+    ) {
+        self.poolName = poolName
+        self.displayName = displayName
+        self.admission = admission
+        self.bots = bots
+        self.directory = directory
+    }
+
+    /// Makes the runner. A pool that was hosted here under this name before is hosted again, with the same id, code and
+    /// members.
+    /// - Parameter opened: told the pool's code and where it listens once it stands.
+    /// - Throws: `StoreError`, `BotSpecificationError`, and what the file system says.
+    public func runner(
+        store: Store, resources: HostResources, report: @escaping @Sendable (HostEvent) -> Void,
+        opened: @escaping @Sendable (LocalPoolNews) async -> Void = { _ in }
+    ) async throws -> PoolRunner {
+        try BotSpecification.check(bots)
+        let member = try await address(in: store)
+        let seed = Data(SigningKey.generate().seed)
+        let identity = try await store.identity(of: member, creating: seed, at: Date())
+        let keeper = LocalHostKeeper(directory: directory, poolID: member.pool.poolID, logger: resources.logger)
+        let memory = try await keeper.open(code)
+        let transport = LocalTransport.host(
+            LocalHostSettings(
+                poolID: member.pool.poolID, poolName: poolName, maxPeers: maxPeers, code: memory.code,
+                memory: memory.host),
+            identity: try SigningKey(seed: Array(identity.seed)), displayName: displayName,
+            configuration: listening.configuration, group: resources.network.eventLoopGroup, logger: resources.logger
+        ) { keeper.note($0) }
+        var setup = try await PoolRunner.Setup.stored(
+            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
+        setup.membership.admission = admission
+        setup.games = games
+        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
+        setup.commands = commands
+        setup.claims = resources.claims
+        let crier = LocalPoolCrier(
+            transport: transport, listening: listening, displayName: displayName, needsCode: memory.code != nil,
+            logger: resources.logger)
+        let code = memory.code?.text
+        return PoolRunner(
+            setup, thinking: resources.thinking, logger: resources.logger,
+            observer: { event in
+                guard case .joined(let pool, isReturn: false) = event else { return }
+                await record(pool, member, store, resources.logger)
+                await opened(LocalPoolNews(pool: pool, code: code, addresses: await transport.addresses))
+                crier.start(pool)
+            },
+            service: {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await keeper.run() }
+                    group.addTask { await crier.run { report(.warning($0)) } }
+                    try await group.waitForAll()
+                }
+            }, report: report)
+    }
+
+    private func record(_ pool: PoolSnapshot, _ member: MemberAddress, _ store: Store, _ logger: Logger) async {
+        do {
+            try await store.markApproved(member)
+            try await store.save(
+                StoredPool(
+                    address: member, serverURL: Self.server, name: poolName, role: .host, displayName: displayName,
+                    isClaimed: true, hostPeerID: pool.selfID.rawValue, maxPeers: pool.maxPeers, firstJoinedAt: Date(),
+                    lastConnectedAt: Date()))
+        } catch {
+            logger.error("the pool cannot be recorded", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// What stands for the server in the records of local pools.
+    static let server = "local"
+
+    private func address(in store: Store) async throws -> MemberAddress {
+        let known = try await store.pools().first {
+            $0.role == .host && $0.address.pool.serverURL == Self.server && $0.name == poolName
+        }
+        return known?.address ?? MemberAddress(PoolAddress(serverURL: Self.server, poolID: UUID()))
+    }
+}
+
+/// A local pool that stands, for people.
+public struct LocalPoolNews: Sendable {
+    public var pool: PoolSnapshot
+    /// What joiners have to know; `nil` for a pool without a code. Secret.
+    public var code: String?
+    /// Where it can be reached, each `HOST:PORT`.
+    public var addresses: [String]
+}

@@ -1,0 +1,129 @@
+import Logging
+import NIOCore
+import PoolCrypto
+import PoolLinks
+package import PoolMesh
+package import PoolTransport
+package import PoolWire
+
+// What the machine wants, and what is sent.
+
+extension LocalTransport {
+    func perform(_ actions: [LocalPoolAction]) {
+        for action in actions { perform(action) }
+        setAlarm()
+    }
+
+    private func perform(_ action: LocalPoolAction) {
+        switch action {
+        case .dial(let dial): jobs.continuation.yield(.dial(dial))
+        case .close(let id): ports[id]?.finish()
+        case .send(let bytes, let id, let isReliable, let canBeDropped):
+            guard let port = ports[id], !port.put(bytes, isReliable: isReliable, canBeDropped: canBeDropped) else {
+                return
+            }
+            cut(id)
+        case .tell(let event): deliver(event)
+        case .room(let peer): resume(waiting.take(for: peer))
+        case .record(let record): setup.onRecord?(record)
+        case .end(let reason): end(reason)
+        }
+    }
+
+    private func deliver(_ event: TransportEvent) {
+        switch event {
+        case .peerLeft(let peer, _): resume(waiting.take(for: peer))
+        case .hostStatus(online: false, _): resume(waiting.takeAll())
+        case .joined(let pool): setup.logger.info("joined", metadata: ["self": "\(pool.selfID)"])
+        default: break
+        }
+        gate.close()
+        if source.yield(event) { gate.open() }
+    }
+
+    private func resume(_ waiters: [RoomQueue.Waiter]) {
+        for waiter in waiters { waiter.resume() }
+    }
+
+    // MARK: Sending
+
+    package func send(_ payload: [UInt8], to recipients: Recipients) async throws(TransportError) {
+        try await send(payload, to: recipients, isReliable: true)
+    }
+
+    package func sendUnreliably(_ payload: [UInt8], to recipients: Recipients) async throws(TransportError) {
+        try await send(payload, to: recipients, isReliable: false)
+    }
+
+    private func send(
+        _ payload: [UInt8], to recipients: Recipients, isReliable: Bool
+    ) async throws(TransportError) {
+        guard payload.count <= maxPayloadBytes else { throw tooLarge(payload.count) }
+        guard machine.isMember else {
+            throw TransportError(.notConnected, "Not in the pool now: send again after the next joined.")
+        }
+        let audience = machine.audience
+        let targets =
+            switch recipients {
+            case .everyone: audience
+            case .only(let peers): audience.filter(Set(peers).contains)
+            }
+        for peer in targets { try await send(payload, toOne: peer, isReliable: isReliable) }
+    }
+
+    private func send(_ payload: [UInt8], toOne peer: PeerID, isReliable: Bool) async throws(TransportError) {
+        while true {
+            do throws(MeshError) {
+                return perform(try machine.send(payload, to: peer, isReliable: isReliable, .now))
+            } catch {
+                switch error {
+                // It has gone since the payload was handed over.
+                case .notMember: return
+                case .tooLarge: throw tooLarge(payload.count)
+                case .full: break
+                }
+            }
+            await room(for: peer)
+            if Task.isCancelled { throw TransportError(.notConnected, "The sender was cancelled while it waited.") }
+        }
+    }
+
+    /// Waits until a member takes more, or is gone, or the caller is cancelled.
+    private func room(for peer: PeerID) async {
+        let id = waiting.reserveID()
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                if Task.isCancelled { waiter.resume() } else { waiting.wait(waiter, for: peer, id: id) }
+            }
+        } onCancel: {
+            eventLoop.execute { self.assumeIsolated { $0.waiting.take(for: peer, id: id)?.resume() } }
+        }
+    }
+
+    private func tooLarge(_ count: Int) -> TransportError {
+        TransportError(.payloadTooLarge, "The message has \(count) bytes, at most \(maxPayloadBytes) can be sent.")
+    }
+
+    // MARK: For the program
+
+    /// The port of the socket while it is open.
+    package var port: Int? { endpoint?.localAddress.port }
+
+    /// Where others can dial this member while the socket is open.
+    package var addresses: [String] { endpoint.map { LinkAddress.reachable($0.localAddress) } ?? [] }
+
+    /// Whose membership it is.
+    package nonisolated var peerID: PeerID { setup.identity.peerID }
+
+    /// How each member that is there is reached.
+    package var connections: [PeerID: PeerConnectionType] { machine.connections }
+
+    /// What of others was dropped, and why.
+    package var drops: DropCounts { machine.drops }
+
+    /// What has become of those who asked to be let in.
+    package var joinCounts: JoinDesk.Counts { machine.joinCounts }
+
+    /// Looks for a way in, or to others, at an address that the discovery found.
+    package func dial(_ address: String) { perform(machine.dial(address, .now)) }
+}

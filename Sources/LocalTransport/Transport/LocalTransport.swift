@@ -1,0 +1,316 @@
+import Foundation
+package import Logging
+package import NIOCore
+package import PoolCrypto
+import PoolLinks
+import PoolMesh
+package import PoolTransport
+import PoolWire
+
+/// A membership in a local pool, as its host or as a guest (local-pools.md): links to other hosts on the network, without
+/// any server.
+///
+/// What is decided is in `LocalPoolMachine`; this owns the socket, the links and the clock. It is an actor on an event
+/// loop, whose timer it uses.
+package actor LocalTransport: Transport {
+    /// What does not change.
+    struct Setup {
+        var identity: SigningKey
+        var configuration: LocalTransportConfiguration
+        var group: any EventLoopGroup
+        var logger: Logger
+        /// A host's.
+        var onRecord: (@Sendable (LocalHostRecord) -> Void)?
+    }
+
+    enum Job: Sendable {
+        case dial(DialBook.Dial)
+        case serve(LinkID, LinkPort)
+    }
+
+    private enum Run {
+        case new
+        case running
+        case over
+    }
+
+    nonisolated let eventLoop: any EventLoop
+    nonisolated let source: TransportEventSource
+    nonisolated let gate: EventGate
+    nonisolated let setup: Setup
+    nonisolated let isHost: Bool
+    /// What `run()` is to do beside each other.
+    nonisolated let jobs = AsyncStream.makeStream(of: Job.self)
+    var machine: LocalPoolMachine
+    var endpoint: LinkEndpoint?
+    var ports: [LinkID: LinkPort] = [:]
+    var waiting = RoomQueue()
+    private var life = Run.new
+    private var alarm: (time: Duration, timer: Scheduled<Void>)?
+    private var leavers: [CheckedContinuation<Void, Never>] = []
+    private var nextLink = 0
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        // SAFETY: event loops live as long as their group, which `setup` keeps.
+        unsafe eventLoop.executor.asUnownedSerialExecutor()
+    }
+
+    init(_ machine: LocalPoolMachine, _ setup: Setup) {
+        let gate = EventGate()
+        self.gate = gate
+        self.setup = setup
+        self.machine = machine
+        isHost = machine.isHost
+        eventLoop = setup.group.next()
+        source = TransportEventSource(highWatermark: setup.configuration.eventBuffer) { gate.open() }
+    }
+
+    /// A guest.
+    /// - Parameters:
+    ///   - identity: persistent; the public key is the member's name in the pool.
+    ///   - displayName: what others see until profiles are exchanged.
+    package static func guest(
+        _ entrance: LocalEntrance, identity: SigningKey, displayName: String,
+        configuration: LocalTransportConfiguration = LocalTransportConfiguration(), group: any EventLoopGroup,
+        logger: Logger
+    ) -> LocalTransport {
+        LocalTransport(
+            LocalPoolMachine(
+                guest: LocalPoolSettings(identity, displayName, configuration), entrance: entrance, key: .generate()),
+            Setup(identity: identity, configuration: configuration, group: group, logger: logger))
+    }
+
+    /// The host of a pool.
+    /// - Parameters:
+    ///   - hosting: with the same pool id and memory each time, so that members find the pool again.
+    ///   - onRecord: called on an event loop with what is to be remembered. Must not block.
+    package static func host(
+        _ hosting: LocalHostSettings, identity: SigningKey, displayName: String,
+        configuration: LocalTransportConfiguration = LocalTransportConfiguration(), group: any EventLoopGroup,
+        logger: Logger, onRecord: @escaping @Sendable (LocalHostRecord) -> Void = { _ in }
+    ) -> LocalTransport {
+        LocalTransport(
+            LocalPoolMachine(
+                host: LocalPoolSettings(identity, displayName, configuration), hosting: hosting, key: .generate(),
+                now: .now),
+            Setup(
+                identity: identity, configuration: configuration, group: group, logger: logger, onRecord: onRecord))
+    }
+
+    // MARK: Transport
+
+    package nonisolated var events: TransportEvents { source.events }
+
+    package nonisolated var maxPayloadBytes: Int { 10 << 20 }
+
+    package nonisolated var hosting: (any PoolHosting)? { isHost ? LocalPoolHosting(transport: self) : nil }
+
+    package func run() async throws {
+        guard case .new = life else {
+            if case .over = life { return try Task.checkCancellation() }
+            preconditionFailure("a local transport runs once")
+        }
+        life = .running
+        await withTaskCancellationHandler {
+            await bindAndServe()
+        } onCancel: {
+            eventLoop.execute { self.assumeIsolated { $0.goAway() } }
+        }
+        life = .over
+        for leaver in leavers { leaver.resume() }
+        leavers = []
+        try Task.checkCancellation()
+    }
+
+    /// Returns when the socket is closed.
+    package func leave() async {
+        goAway()
+        guard case .running = life else { return }
+        await withCheckedContinuation { leavers.append($0) }
+    }
+
+    private func goAway() {
+        perform(machine.leave(.now))
+        if case .new = life { life = .over }
+    }
+
+    // MARK: Life
+
+    private func bindAndServe() async {
+        let configuration = setup.configuration
+        do {
+            let endpoint = try await LinkEndpoint.bind(
+                host: configuration.listenHost, port: configuration.listenPort, identity: setup.identity,
+                configuration: configuration.links, group: setup.group, logger: setup.logger)
+            self.endpoint = endpoint
+            perform(machine.start(addresses: LinkAddress.reachable(endpoint.localAddress), .now))
+            await serve(endpoint)
+        } catch {
+            perform(machine.fail(TransportError(.unreachable, error.message)))
+        }
+    }
+
+    private func serve(_ endpoint: LinkEndpoint) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await link in endpoint.accepted { await self.adopt(link, for: nil) } }
+            group.addTask { await self.watchForStalls() }
+            for await job in jobs.stream {
+                switch job {
+                case .dial(let dial): group.addTask { await self.make(dial, with: endpoint) }
+                case .serve(let id, let port): group.addTask { await self.serve(port, id) }
+                }
+            }
+            await close(endpoint)
+            group.cancelAll()
+        }
+        self.endpoint = nil
+    }
+
+    /// Everything was said: closes the links when it has arrived, as far as the other ends take it.
+    private func close(_ endpoint: LinkEndpoint) async {
+        let limit = setup.configuration.links.closeTimeout
+        // Both end by themselves: the one after the limit, the other when the endpoint has closed the links.
+        let impatience = Task {
+            try? await Task.sleep(for: limit)
+            await endpoint.close()
+        }
+        for port in ports.values { await port.done() }
+        await endpoint.close()
+        impatience.cancel()
+        await impatience.value
+    }
+
+    /// The last event is out.
+    func end(_ reason: EndReason) {
+        alarm?.timer.cancel()
+        alarm = nil
+        setup.logger.info("membership ended", metadata: ["reason": "\(reason)"])
+        source.yield(.ended(reason))
+        source.finish()
+        gate.open()
+        for waiter in waiting.takeAll() { waiter.resume() }
+        for port in ports.values { port.finish() }
+        jobs.continuation.finish()
+    }
+
+    // MARK: Links
+
+    private func make(_ dial: DialBook.Dial, with endpoint: LinkEndpoint) async {
+        do {
+            guard let address = try await LinkAddress.resolve(dial.address) else {
+                return failed(dial, "“\(dial.address)” is no HOST:PORT")
+            }
+            var expected: PeerID?
+            if case .peer(let peer) = dial.target { expected = peer }
+            adopt(try await endpoint.connect(to: address, expecting: expected), for: dial)
+        } catch let error as LinkError {
+            failed(dial, error.message)
+        } catch {
+            failed(dial, "the name of the host is not known here")
+        }
+    }
+
+    private func failed(_ dial: DialBook.Dial, _ reason: String) {
+        setup.logger.debug("no link", metadata: ["to": "\(dial.address)", "reason": "\(reason)"])
+        perform(machine.dialFailed(dial, reason: reason, .now))
+    }
+
+    private func adopt(_ link: Link, for dial: DialBook.Dial?) {
+        nextLink += 1
+        let id = nextLink
+        let port = LinkPort(link)
+        ports[id] = port
+        guard case .enqueued = jobs.continuation.yield(.serve(id, port)) else {
+            // Over meanwhile: the endpoint closes all links.
+            ports[id] = nil
+            return
+        }
+        setup.logger.debug("link up", metadata: ["peer": "\(link.peer)", "link": "\(id)"])
+        perform(machine.linkUp(LocalLink(link, id), for: dial, .now))
+    }
+
+    private func serve(_ port: LinkPort, _ id: LinkID) async {
+        async let writing: Void = port.write()
+        for await message in port.link.messages {
+            receive(message, over: id)
+            await gate.pass()
+        }
+        port.finish()
+        ports[id] = nil
+        setup.logger.debug(
+            "link down", metadata: ["link": "\(id)", "reason": "\(port.link.end?.message ?? "")"])
+        perform(machine.linkDown(id, .now))
+        await writing
+    }
+
+    private func receive(_ message: [UInt8], over id: LinkID) { perform(machine.receive(message, over: id, .now)) }
+
+    private func watchForStalls() async {
+        while (try? await Task.sleep(for: .seconds(5))) != nil {
+            for (id, port) in ports where port.stalled > setup.configuration.stallLimit {
+                setup.logger.notice("a member does not read", metadata: ["peer": "\(port.link.peer)"])
+                cut(id)
+            }
+        }
+    }
+
+    /// Closes a link that takes nothing any more.
+    func cut(_ id: LinkID) {
+        guard let port = ports[id] else { return }
+        // Ends by itself: closing is bounded in time.
+        Task { await port.link.close("The other end takes nothing any more.") }
+    }
+
+    // MARK: Time
+
+    /// Keeps one timer, at or before the machine's deadline: most deadlines are put off before they come.
+    func setAlarm() {
+        guard case .running = life, let deadline = machine.deadline else { return }
+        if let alarm, alarm.time <= deadline { return }
+        alarm?.timer.cancel()
+        let timer = eventLoop.scheduleTask(deadline: NIODeadline(uptime: deadline)) { [weak self] in
+            guard let self else { return }
+            assumeIsolated { $0.alarmRang() }
+        }
+        alarm = (deadline, timer)
+    }
+
+    private func alarmRang() {
+        alarm = nil
+        perform(machine.tick(.now))
+    }
+}
+
+extension NIODeadline {
+    /// Since the clock's start.
+    fileprivate var uptime: Duration { .nanoseconds(Int64(uptimeNanoseconds)) }
+
+    fileprivate init(uptime: Duration) {
+        let (seconds, attoseconds) = min(uptime, .seconds(1 << 32)).components
+        self = .uptimeNanoseconds(UInt64(max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)))
+    }
+}
+
+extension LocalPoolSettings {
+    init(_ identity: SigningKey, _ displayName: String, _ configuration: LocalTransportConfiguration) {
+        self.init(identity: identity, displayName: displayName)
+        patience = configuration.patience
+        longestWait = configuration.longestWait
+        entranceTries = configuration.entranceTries
+        dialsMembers = configuration.dialsMembers
+    }
+}
+
+extension LocalLink {
+    init(_ link: Link, _ id: LinkID) {
+        self.init(
+            id: id, peer: link.peer, binding: link.channelBinding, isInitiator: link.isInitiator,
+            address: LinkAddress.text(link.remoteAddress), source: JoinSource.text(of: link.remoteAddress))
+    }
+}
+
+extension MeshMoment {
+    static var now: MeshMoment {
+        MeshMoment(time: NIODeadline.now().uptime, date: Date(), random: SecureRandom.bytes)
+    }
+}
