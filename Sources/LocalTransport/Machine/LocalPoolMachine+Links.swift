@@ -22,6 +22,9 @@ extension LocalPoolMachine {
         return greeting + (knows(link.peer) ? sayHello(over: link.id) : [])
     }
 
+    /// A try to make a link led to one that stands already.
+    package mutating func isLinked(_ dial: DialBook.Dial) { dials.forget(dial.target) }
+
     /// A try to make a link was in vain.
     /// - Parameter reason: for people.
     package mutating func dialFailed(

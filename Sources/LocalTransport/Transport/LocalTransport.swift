@@ -216,6 +216,11 @@ package actor LocalTransport: Transport {
     }
 
     private func adopt(_ link: Link, for dial: DialBook.Dial?) {
+        // Two tries at one address, or one of each end at the same time, lead to one link.
+        guard !ports.values.contains(where: { $0.link === link }) else {
+            if let dial { machine.isLinked(dial) }
+            return
+        }
         nextLink += 1
         let id = nextLink
         let port = LinkPort(link)
