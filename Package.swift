@@ -55,7 +55,7 @@ let package = Package(
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
         .library(name: "PoolCrypto", targets: ["PoolCrypto", "PoolWire"]),
-        .library(name: "PoolLinks", targets: ["PoolLinks"]),
+        .library(name: "PoolLinks", targets: ["PoolLinks", "RoughPath"]),
         .library(name: "PoolTransport", targets: ["PoolTransport"]),
         .library(name: "PoolGames", targets: ["PoolGames", "Pool"]),
         .library(
@@ -118,6 +118,7 @@ let package = Package(
 
         // Local pools: encrypted links between hosts, the mesh over them, admission by code.
         library("CPace", ["Sodium"]),
+        library("RoughPath", [nioCore, nioPosix]),
         library("PoolLinks", ["DTLS", "SCTP", "PoolWire", "PoolCrypto", nioCore, nioPosix, logging, deque]),
         library("PoolMesh", ["PoolWire", "PoolCrypto", "Sodium", deque, heap]),
         library(
@@ -220,7 +221,10 @@ let package = Package(
         tests("CPaceTests", ["CPace", "GameRules", "PoolWire", "Sodium", "PoolTesting"]),
         tests(
             "PoolLinksTests",
-            ["PoolLinks", "DTLS", "SCTP", "GameRules", "PoolCrypto", "PoolWire", "PoolTesting", nioCore, nioPosix, logging]),
+            [
+                "PoolLinks", "RoughPath", "DTLS", "SCTP", "GameRules", "PoolCrypto", "PoolWire", "PoolTesting", nioCore,
+                nioPosix, logging,
+            ]),
         tests("PoolMeshTests", ["GameRules", "PoolMesh", "PoolWire", "PoolCrypto", "Sodium", "PoolTesting", heap]),
         tests(
             "LocalTransportTests",

@@ -33,6 +33,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
+            name: "LinkBenchmarks",
+            dependencies: [
+                .product(name: "PoolLinks", package: "poolbots"),
+                .product(name: "PoolCrypto", package: "poolbots"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
             name: "ScriptBenchmarks",
             dependencies: [
                 "Measuring",

@@ -36,11 +36,15 @@ public enum SCTPLibrary {
     /// A name for an association, by which the library calls it. Never given twice.
     static func register(_ outlet: SCTPOutlet) -> UInt {
         _ = isStarted
-        return registry.withLock { registry in
+        let (name, isFirst) = registry.withLock { registry in
             defer { registry.nextName += 1 }
+            let isFirst = registry.outlets.isEmpty
             registry.outlets[registry.nextName] = outlet
-            return registry.nextName
+            return (registry.nextName, isFirst)
         }
+        // Nobody may have run the timers for hours: that is no time that passes for a new association.
+        if isFirst { lastTick.withLock { $0 = .now } }
+        return name
     }
 
     static func forget(_ name: UInt) { registry.withLock { $0.outlets[name] = nil } }

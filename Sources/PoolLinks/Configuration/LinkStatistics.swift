@@ -31,6 +31,8 @@ public struct LinkStatistics: Sendable, Equatable {
     public internal(set) var linksInViolation = 0
     /// Links that ended because a message that had begun held memory that others waited for.
     public internal(set) var linksStalled = 0
+    /// How often a peer went on from another address.
+    public internal(set) var linksMoved = 0
     /// Links now.
     public internal(set) var links = 0
     /// Handshakes now, begun here and there.

@@ -95,6 +95,9 @@ public final class LinkEndpoint: Sendable {
         guard let address = reachable(address) else {
             throw LinkError(.address, "\(address) cannot be reached from \(localAddress): bind `::` for both kinds.")
         }
+        guard address != localAddress else {
+            throw LinkError(.address, "\(address) is this host itself: no link was made.")
+        }
         do {
             return try await channel.eventLoop.flatSubmit { [channel, handler] in
                 let promise = channel.eventLoop.makePromise(of: Link.self)

@@ -9,10 +9,11 @@ extension LinkHandler {
     func connect(to address: SocketAddress, expecting peer: PeerID?, promise: EventLoopPromise<Link>) {
         if let next = table[address]?.next {
             // A handshake with this address is under way, ours or theirs: its link will do.
-            guard next.expected == nil || next.expected == peer else {
+            guard peer == nil || next.expected == nil || next.expected == peer else {
                 return promise.fail(
                     LinkError(.busy, "Somebody else is expected at \(address), and the link is being made: try again."))
             }
+            next.expected = next.expected ?? peer
             next.waiters.append(promise)
             return
         }

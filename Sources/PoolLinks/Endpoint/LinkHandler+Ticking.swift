@@ -18,6 +18,7 @@ extension LinkHandler {
         guard let eventLoop else { return }
         let now = NIODeadline.now()
         let (stall, next) = clock.tick(now: now)
+        searches = 0
         SCTPLibrary.runTimers()
         for session in Array(table.sessions.values) {
             session.lastHeard = session.lastHeard + stall

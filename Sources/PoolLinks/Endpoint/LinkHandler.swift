@@ -24,6 +24,8 @@ final class LinkHandler: ChannelInboundHandler {
     private var dirty: [LinkSession] = []
     private var context: ChannelHandlerContext?
     private var received = 0
+    /// How often it was asked whether a stranger is a peer that has moved, since the last tick.
+    var searches = 0
 
     init(
         configuration: LinkConfiguration, identity: SigningKey, counters: LinkCounters, memory: LinkMemory,
@@ -67,6 +69,8 @@ final class LinkHandler: ChannelInboundHandler {
             hear(datagram, header, from: address)
         } else if let session = session(for: header, at: address) {
             give(datagram, to: session)
+        } else if header.kind == .applicationData, let session = moved(datagram, to: address) {
+            mark(session)
         } else {
             counters.drop(.stranger)
         }
@@ -76,15 +80,17 @@ final class LinkHandler: ChannelInboundHandler {
         let now = NIODeadline.now()
         let sessions = dirty
         dirty = []
+        var isLively = false
         for session in sessions {
             session.isDirty = false
             settle(session, now: now)
+            if session.takeLiveliness() { isLively = true }
         }
         if received > 0 {
             counters.update { $0.datagramsReceived += received }
             received = 0
-            awaken()
         }
+        if isLively { awaken() }
         context.flush()
     }
 
@@ -100,10 +106,35 @@ final class LinkHandler: ChannelInboundHandler {
 
     func give(_ datagram: RawSpan, to session: LinkSession) {
         guard session.receive(datagram, now: .now()) else { return counters.drop(.notAuthentic) }
+        mark(session)
+    }
+
+    private func mark(_ session: LinkSession) {
         guard !session.isDirty else { return }
         session.isDirty = true
         dirty.append(session)
     }
+
+    /// A link whose peer has gone on from another address, as after a change of networks: one that was silent, and whose
+    /// keys fit. Few are tried, so that strangers cannot keep the loop busy.
+    private func moved(_ datagram: RawSpan, to address: SocketAddress) -> LinkSession? {
+        guard table[address] == nil, searches < Self.searchesPerTick else { return nil }
+        searches += 1
+        let now = NIODeadline.now()
+        let silent = table.sessions.values.filter { $0.link != nil && now - $0.lastHeard > Self.silence }
+        for session in silent.sorted(by: { $0.lastHeard < $1.lastHeard }).prefix(4)
+        where session.receive(datagram, now: now) {
+            logger.debug("\(session.address) goes on as \(address)")
+            table.move(session, to: address)
+            counters.update { $0.linksMoved += 1 }
+            return session
+        }
+        return nil
+    }
+
+    /// After so long without a word a peer may be elsewhere.
+    private static let silence = TimeAmount.milliseconds(300)
+    private static let searchesPerTick = 8
 
     // MARK: Out
 
@@ -151,7 +182,7 @@ final class LinkHandler: ChannelInboundHandler {
     /// Something outside has made work for a session.
     func serve(_ session: LinkSession) {
         settle(session)
-        awaken()
+        if session.takeLiveliness() { awaken() }
         flush()
     }
 

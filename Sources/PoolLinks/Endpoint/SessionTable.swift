@@ -40,6 +40,14 @@ struct SessionTable {
         return replaced
     }
 
+    /// A link whose peer has another address now, where nobody else is.
+    mutating func move(_ session: LinkSession, to address: SocketAddress) {
+        remove(session)
+        session.address = address
+        sessions[session.id] = session
+        entries[address, default: Entry()].current = session
+    }
+
     mutating func remove(_ session: LinkSession) {
         sessions[session.id] = nil
         guard var entry = entries[session.address] else { return }

@@ -1,11 +1,11 @@
 import DTLS
-import PoolCrypto
+package import PoolCrypto
 import PoolWire
 
 /// What makes a certificate somebody's: the owner's key and its signature over the certificate's (local-pools.md 2).
-enum LinkCertificate {
-    static let oid = "2.25.305821105408246119474742976030998643187"
-    static let protocolName = "poolbots-link/1"
+package enum LinkCertificate {
+    package static let oid = "2.25.305821105408246119474742976030998643187"
+    package static let protocolName = "poolbots-link/1"
     static let exporterLabel = "EXPORTER-PoolBots-link"
 
     /// In DER: an OCTET STRING of 96 bytes.

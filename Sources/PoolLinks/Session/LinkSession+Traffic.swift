@@ -20,6 +20,7 @@ extension LinkSession {
         for index in traffic.lanes.indices where traffic.lanes[index].isWaiting { isWaiting = true }
         do {
             if isWaiting {
+                traffic.isLively = true
                 let capacity = surroundings.configuration.sendBuffer + Self.smallReserve
                 var room = capacity - association.buffered
                 for index in traffic.lanes.indices { try traffic.lanes[index].push(into: association, room: &room) }
@@ -76,6 +77,7 @@ extension LinkSession {
 
     private func take(_ piece: SCTPPiece, in buffer: [UInt8]) -> Progress {
         guard let link else { return violation("sends before the link stands") }
+        traffic.isLively = true
         let before = traffic.assembly.bytes
         let outcome = traffic.assembly.add(piece, in: buffer)
         surroundings.memory.add(traffic.assembly.bytes - before)

@@ -45,10 +45,11 @@ final class LinkSession {
     }
 
     let id: Int
-    let address: SocketAddress
+    /// Where the peer is now.
+    var address: SocketAddress
     let isInitiator: Bool
     /// Whom the link should lead to.
-    let expected: PeerID?
+    var expected: PeerID?
     /// Who asked for the link, here.
     var waiters: [EventLoopPromise<Link>]
     /// Who waits for the end.
@@ -70,6 +71,8 @@ final class LinkSession {
     struct Traffic {
         var assembly = MessageAssembly()
         var lanes: [SendLane] = []
+        /// Messages went to or fro since the handler asked last.
+        var isLively = false
         /// The reader is behind.
         var isPaused = false
         /// All links together have received too much, and this one waits until it is less.
@@ -99,6 +102,13 @@ final class LinkSession {
         case .open(let link), .closing(let link, _): link
         case .handshaking, .associating, .ended: nil
         }
+    }
+
+    /// Whether timers should be looked after soon: more than heartbeats has gone to and fro since this was asked last.
+    func takeLiveliness() -> Bool {
+        defer { traffic.isLively = false }
+        guard case .open = phase else { return true }
+        return traffic.isLively
     }
 
     // MARK: Steps
