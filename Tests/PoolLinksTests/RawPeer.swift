@@ -80,7 +80,8 @@ final class RawPeer: Sendable {
             case .accepted(let session):
                 try await flush(session, to: envelope.remoteAddress)
                 while session.state == .handshaking {
-                    session.receive(try await next().data.readableBytesSpan) { _ in }
+                    let answer = try await next()
+                    session.receive(answer.data.readableBytesSpan) { _ in }
                     try await flush(session, to: envelope.remoteAddress)
                 }
                 return session

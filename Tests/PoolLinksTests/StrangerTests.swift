@@ -214,7 +214,8 @@ import Testing
         let session = try await stranger.shakeHands(with: target, context)
         #expect(session.state == .open)
         for number in 0..<300 {
-            session.send(pattern(1 + number * 4, seed: UInt64(number)).span.bytes)
+            let packet = pattern(1 + number * 4, seed: UInt64(number))
+            unsafe session.send(packet.span.bytes)
             try await stranger.flush(session, to: target)
         }
         try await link.send([8])

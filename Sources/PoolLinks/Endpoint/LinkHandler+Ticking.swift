@@ -32,7 +32,7 @@ extension LinkHandler {
     /// Lets those go on who waited for memory.
     private func share(now: NIODeadline) {
         if let (session, until) = clock.favoured {
-            if session.traffic.assembly.bytes == 0 {
+            if !session.traffic.mayExceedMemory {
                 clock.forget(session)
             } else if now >= until {
                 end(session, LinkError(.busy, "\(session.address) did not end a message for which others waited."), nil)
@@ -42,7 +42,8 @@ extension LinkHandler {
         guard !waiting.isEmpty else { return }
         if memory.bytes >= memory.limit {
             guard clock.favoured == nil,
-                let first = waiting.filter({ $0.traffic.assembly.bytes > 0 }).min(by: { $0.id < $1.id })
+                let first = waiting.filter({ $0.traffic.assembly.bytes > 0 })
+                    .min(by: { ($0.traffic.favours, $0.id) < ($1.traffic.favours, $1.id) })
             else { return }
             clock.favour(first, now: now)
             settle(first, now: now)

@@ -46,9 +46,10 @@ struct TickClock {
         return (late > Self.stall ? late : .zero, now + (isBusy ? Self.busy : Self.idle))
     }
 
-    /// Lets one of those who wait go on: the one that has begun a message first.
+    /// Lets one of those who wait go on, until its message has come to its end.
     mutating func favour(_ session: LinkSession, now: NIODeadline) {
         session.traffic.mayExceedMemory = true
+        session.traffic.favours += 1
         favoured = (session, now + Self.patience)
     }
 

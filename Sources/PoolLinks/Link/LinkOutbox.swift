@@ -50,6 +50,7 @@ final class LinkOutbox: Sendable {
             case .full(let id):
                 await waitForRoom(id: id)
                 guard !Task.isCancelled else {
+                    wakeNext()
                     throw LinkError(.closed, "The message was not sent: its task was cancelled.")
                 }
             }
@@ -70,9 +71,14 @@ final class LinkOutbox: Sendable {
 
     /// A message has been given to SCTP: there is room again.
     func release(_ message: Message) {
-        let waiter = state.withLock { state -> Waiter? in
-            state.bytes = max(0, state.bytes - message.cost)
-            return state.bytes < limit ? state.waiters.popFirst()?.waiter : nil
+        state.withLock { $0.bytes = max(0, $0.bytes - message.cost) }
+        wakeNext()
+    }
+
+    /// Gives a sender that waits its turn, if there is room.
+    private func wakeNext() {
+        let waiter = state.withLock { state in
+            state.bytes < limit ? state.waiters.popFirst()?.waiter : nil
         }
         waiter?.resume()
     }
@@ -124,7 +130,7 @@ extension LinkOutbox.Message {
 extension LinkOutbox.State {
     fileprivate mutating func add(_ message: LinkOutbox.Message, limit: Int) -> LinkOutbox.Step {
         if let end { return .ended(end) }
-        // Those who wait come first; a message larger than the limit waits until it would be alone.
+        // The last one may go beyond the limit, so that a message of any length finds room.
         guard bytes < limit else {
             nextID += 1
             return .full(id: nextID)

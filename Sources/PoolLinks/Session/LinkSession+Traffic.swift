@@ -85,6 +85,7 @@ extension LinkSession {
         case .incomplete: return .none
         case .violation: return violation("sent a message that is too long, or of an unknown kind")
         case .message(let message):
+            if piece.stream == MessageAssembly.largeStream { traffic.mayExceedMemory = false }
             if case .open = phase, !link.inbox.append(message) { traffic.isPaused = true }
             return .none
         }

@@ -79,6 +79,8 @@ final class LinkSession {
         var waitsForMemory = false
         /// It may go on in spite of that, so that one message at a time comes to its end.
         var mayExceedMemory = false
+        /// How often it might.
+        var favours = 0
     }
 
     init(
