@@ -55,8 +55,8 @@ enum Traffic {
             let link = try await lab.link(over: path.entrance)
             let (rate, _) = try await oneWay(link, size: 65_536, warmUp: .seconds(2), for: time)
             show("\(Int(loss * 100 + 0.5)) % lost", rate / 1e3, "kB/s")
-            try await lab.close()
             try await path.close()
+            try await lab.close()
         }
     }
 
