@@ -9,7 +9,7 @@ import CDTLS
         public var protocolName: String
         /// Under which number certificates say whose they are, in dots.
         public var extensionOID: String
-        /// The largest datagram of a handshake, in bytes.
+        /// The largest datagram of a handshake, and the largest plaintext sent, in bytes, 512...16,384.
         public var mtu: Int
 
         public init(protocolName: String, extensionOID: String, mtu: Int) {
@@ -69,6 +69,7 @@ import CDTLS
         unsafe cdtls_require_certificate(context)
         let isSetUp =
             unsafe cdtls_only_1_2(context) == 1 && cdtls_only_p256(context) == 1
+            && cdtls_set_record(context, configuration.mtu) == 1
             && SSL_CTX_set_cipher_list(context, Self.ciphers) == 1
             && SSL_CTX_use_certificate(context, certificate.certificate) == 1
             && SSL_CTX_use_PrivateKey(context, certificate.key) == 1

@@ -19,7 +19,7 @@ import CDTLS
     private let bio: OpaquePointer
     private let context: DTLSContext
 
-    /// The largest plaintext of one record, in bytes.
+    /// The largest plaintext of a record that may come, in bytes.
     public static let maximumPlaintext = 16_384
     /// What a record adds to its plaintext at most, in bytes: header, nonce and tag.
     public static let overhead = 37
@@ -120,11 +120,11 @@ import CDTLS
     // MARK: Out
 
     /// Encrypts one record.
-    /// - Parameter plaintext: 1...`maximumPlaintext` bytes.
+    /// - Parameter plaintext: 1 byte up to the context's `mtu`.
     /// - Returns: `false` when the session is not open, or has failed in this moment.
     @discardableResult
     public func send(_ plaintext: RawSpan) -> Bool {
-        guard state == .open, plaintext.byteCount <= Self.maximumPlaintext, plaintext.byteCount > 0 else {
+        guard state == .open, (1...context.configuration.mtu).contains(plaintext.byteCount) else {
             return false
         }
         ERR_clear_error()

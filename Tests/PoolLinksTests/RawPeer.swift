@@ -58,7 +58,9 @@ final class RawPeer: Sendable {
     {
         let session = try DTLSSession.connect(context)
         try await flush(session, to: address)
-        for _ in 0..<steps where session.state == .handshaking {
+        var step = 0
+        while session.state == .handshaking, step < steps {
+            step += 1
             let envelope = try await next()
             session.receive(envelope.data.readableBytesSpan) { _ in }
             try await flush(session, to: address)

@@ -51,6 +51,10 @@ static inline void cdtls_keep_small(SSL_CTX *context) {
   SSL_CTX_set_max_cert_list(context, 8192);
   SSL_CTX_set_read_ahead(context, 0);
 }
+/// The largest record that is sent, in bytes of plaintext, 512...16,384: so long is a buffer of every session.
+static inline int cdtls_set_record(SSL_CTX *context, long count) {
+  return (int)SSL_CTX_set_max_send_fragment(context, count);
+}
 static inline void cdtls_exchange_cookies(SSL_CTX *context) { SSL_CTX_set_options(context, SSL_OP_COOKIE_EXCHANGE); }
 static inline long cdtls_set_mtu(SSL *session, long mtu) { return SSL_set_mtu(session, mtu); }
 static inline int cdtls_handle_timeout(SSL *session) { return (int)DTLSv1_handle_timeout(session); }
