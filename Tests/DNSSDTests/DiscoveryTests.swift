@@ -52,6 +52,28 @@ struct DiscoveryTests {
         }
     }
 
+    /// Avahi's library called what memory happened to hold (CDNSSD/shim.h), in one of four ends of a daemon.
+    @Test func `the end of a daemon does not take down who lists what there is`() async throws {
+        try await LocalNetwork.with { network in
+            let browser = try ProbeProcess("browse", Self.type, on: .a, of: network)
+            // They end with their daemon.
+            try await network.shell(
+                .b,
+                """
+                for i in 1 2 3 4 5 6 7 8; do
+                    (shut; exec avahi-publish -s S$i \(Self.type) 4000 >/dev/null 2>&1 </dev/null) &
+                done
+                """)
+            var seen = 0
+            for _ in 0..<4 {
+                seen = try await browser.line(after: seen) { line in line.count { $0 == "[" } == 8 }
+                try await network.stopDaemons(on: .a)
+                seen = try await browser.line(after: seen) { $0.hasPrefix("listing failed") && !$0.contains("[") }
+                try await network.startDaemons(on: .a)
+            }
+        }
+    }
+
     @Test(arguments: ["TERM", "KILL"])
     func `a daemon that ends and returns is asked for everything again`(_ signal: String) async throws {
         try await LocalNetwork.with { network in

@@ -18,11 +18,15 @@ final class ServiceReference {
         unsafe DNSServiceRefDeallocate(reference)
     }
 
+    /// Once for the process, before the library allocates anything (see shim.h).
+    private static let usesZeroedMemory: Void = cdnssd_use_zeroed_memory()
+
     /// Opens a conversation.
     /// - Parameter open: calls the library with the box's pointer as context.
     static func make(
         _ open: (UnsafeMutablePointer<DNSServiceRef?>, ReplyBox) -> DNSServiceErrorType
     ) -> Result<ServiceReference, DNSSDError> {
+        _ = usesZeroedMemory
         let box = ReplyBox()
         var reference: DNSServiceRef? = nil
         let code = unsafe open(&reference, box)
