@@ -104,4 +104,62 @@ import Testing
             }
         }
     }
+
+    /// A, B, C and D in a line; E, which comes later, reaches A and D.
+    private static let line = NetworkTopology(segments: [
+        [.a, .b], [.b, .c], [.c, .d], [.a, NetworkTopology.Host(rawValue: "e")],
+        [NetworkTopology.Host(rawValue: "e"), .d],
+    ])
+
+    @Test func `the ends of a line play over two members, and another way is found when one is killed`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(Self.line) { network in
+                let bot = ["--bot", "connect-four:2,pace=instant"]
+                let listen = ["--listen", "0.0.0.0:4711"]
+                let e = NetworkTopology.Host(rawValue: "e")
+                func join(_ host: NetworkTopology.Host, at address: String) async throws -> PoolBotsProcess {
+                    let program = try Self.start(
+                        ["local", "join", "--connect", "\(address):4711", "--code", "ABC234"] + listen + bot
+                            + ["--name", host.rawValue.uppercased()], on: host, of: network, data: folder)
+                    _ = try await program.event("joined")
+                    return program
+                }
+                let a = try Self.start(
+                    ["local", "host", "Line", "--code", "ABC234", "--name", "A"] + listen + bot, on: .a, of: network,
+                    data: folder)
+                _ = try await a.event("localPool")
+                let b = try await join(.b, at: NetworkTopology.Host.a.address(in: 0))
+                let c = try await join(.c, at: NetworkTopology.Host.b.address(in: 1))
+                let d = try await join(.d, at: NetworkTopology.Host.c.address(in: 2))
+                try d.type("play A connect-four")
+                _ = try await a.event("gameEnded")
+                _ = try await d.event("gameEnded")
+
+                let fifth = try await join(e, at: NetworkTopology.Host.a.address(in: 3))
+                // D and E find each other, as both say that they pass on.
+                try await eventually("E to be D's neighbour") {
+                    try await Self.links(d, to: "E")
+                }
+                // The way leads over E now.
+                fifth.killNow()
+                let start = ContinuousClock.now
+                try d.type("say still here")
+                _ = try await a.event("chat") { $0["text"] == "still here" }
+                print("healed within \(ContinuousClock.now - start)")
+                for program in [d, c, b, a] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
+    /// Whether a program reaches a member directly, as its list says.
+    private static func links(_ program: PoolBotsProcess, to name: String) async throws -> Bool {
+        let before = program.lines.count
+        try program.type("members")
+        let list = try await program.event(within: .seconds(60), after: before) { $0["event"] == "members" }
+        let members = try JSONDecoder().decode([[String: String]].self, from: Data((list.event["members"] ?? "").utf8))
+        return members.contains { $0["name"] == name && $0["note"] == "" }
+    }
 }

@@ -28,7 +28,7 @@ package struct LocalPoolMachine: Sendable {
     var desk: HostDesk?
     /// `nil` outside.
     var place: Place?
-    private(set) var isOver = false
+    package private(set) var isOver = false
 
     /// A guest.
     package init(guest settings: LocalPoolSettings, entrance: LocalEntrance, key: ChatKeyPair) {

@@ -1,3 +1,4 @@
+import Foundation
 package import NIOCore
 import NIOPosix
 
@@ -31,6 +32,20 @@ package enum LinkAddress {
         return try await NIOThreadPool.singleton.runIfActive {
             try SocketAddress.makeAddressResolvingHost(host, port: port)
         }
+    }
+
+    /// Whether this machine would know where to send what is for an address. A socket that is told to send where no way
+    /// leads is closed by its channel, with everything that goes over it.
+    /// - Parameter source: what the socket is bound to.
+    static func hasRoute(to address: SocketAddress, from source: SocketAddress) -> Bool {
+        let descriptor = socket(Int32(address.protocol.rawValue), Int32(SOCK_DGRAM.rawValue), 0)
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        var source = source
+        source.port = 0
+        // Connecting a datagram socket looks the way up and sends nothing.
+        return unsafe source.withSockAddr { unsafe bind(descriptor, $0, socklen_t($1)) } == 0
+            && address.withSockAddr { unsafe connect(descriptor, $0, socklen_t($1)) } == 0
     }
 
     /// Where others can dial a socket: its address, or those of all interfaces.

@@ -52,6 +52,9 @@ package struct LocalPoolProbe: Sendable {
         guard let address = try await LinkAddress.resolve(text) else {
             throw TransportError(.unreachable, "“\(text)” is no HOST:PORT")
         }
+        guard LinkAddress.hasRoute(to: address, from: endpoint.localAddress) else {
+            throw TransportError(.unreachable, "no network of this machine leads to \(text)")
+        }
         let link = try await endpoint.connect(to: address)
         for await message in link.messages {
             guard message.first == LinkMessageKind.control.rawValue,

@@ -137,11 +137,8 @@ package actor LocalTransport: Transport {
     // MARK: Life
 
     private func bindAndServe() async {
-        let configuration = setup.configuration
         do {
-            let endpoint = try await LinkEndpoint.bind(
-                host: configuration.listenHost, port: configuration.listenPort, identity: setup.identity,
-                configuration: configuration.links, group: setup.group, logger: setup.logger)
+            let endpoint = try await bind(port: setup.configuration.listenPort)
             self.endpoint = endpoint
             perform(machine.start(addresses: LinkAddress.reachable(endpoint.localAddress), .now))
             await serve(endpoint)
@@ -152,22 +149,55 @@ package actor LocalTransport: Transport {
 
     private func serve(_ endpoint: LinkEndpoint) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { for await link in endpoint.accepted { await self.adopt(link, for: nil) } }
+            group.addTask { await self.accept(endpoint) }
             group.addTask { await self.watchForStalls() }
             for await job in jobs.stream {
                 switch job {
-                case .dial(let dial): group.addTask { await self.make(dial, with: endpoint) }
+                case .dial(let dial): group.addTask { await self.make(dial) }
                 case .serve(let id, let port): group.addTask { await self.serve(port, id) }
                 }
             }
-            await close(endpoint)
+            await close()
             group.cancelAll()
         }
         self.endpoint = nil
     }
 
+    /// Takes the links that others make. A socket that the system has closed, as when a network goes away under it, is
+    /// replaced by another one at the same port.
+    private func accept(_ endpoint: LinkEndpoint) async {
+        var endpoint = endpoint
+        while true {
+            for await link in endpoint.accepted { adopt(link, for: nil) }
+            guard !machine.isOver, !Task.isCancelled else { return }
+            setup.logger.notice("the socket is gone and is bound again")
+            guard let next = await bindAgain(port: endpoint.localAddress.port ?? 0) else { return }
+            endpoint = next
+            self.endpoint = next
+        }
+    }
+
+    private func bindAgain(port: Int) async -> LinkEndpoint? {
+        while !machine.isOver, (try? await Task.sleep(for: .milliseconds(200))) != nil {
+            do {
+                return try await bind(port: port)
+            } catch {
+                setup.logger.debug("not bound", metadata: ["reason": "\(error.message)"])
+            }
+        }
+        return nil
+    }
+
+    private func bind(port: Int) async throws(LinkError) -> LinkEndpoint {
+        let configuration = setup.configuration
+        return try await LinkEndpoint.bind(
+            host: configuration.listenHost, port: port, identity: setup.identity, configuration: configuration.links,
+            group: setup.group, logger: setup.logger)
+    }
+
     /// Everything was said: closes the links when it has arrived, as far as the other ends take it.
-    private func close(_ endpoint: LinkEndpoint) async {
+    private func close() async {
+        guard let endpoint else { return }
         let limit = setup.configuration.links.closeTimeout
         // Both end by themselves: the one after the limit, the other when the endpoint has closed the links.
         let impatience = Task {
@@ -195,10 +225,13 @@ package actor LocalTransport: Transport {
 
     // MARK: Links
 
-    private func make(_ dial: DialBook.Dial, with endpoint: LinkEndpoint) async {
+    private func make(_ dial: DialBook.Dial) async {
         do {
             guard let address = try await LinkAddress.resolve(dial.address) else {
                 return failed(dial, "“\(dial.address)” is no HOST:PORT")
+            }
+            guard let endpoint, LinkAddress.hasRoute(to: address, from: endpoint.localAddress) else {
+                return failed(dial, "no network of this machine leads there")
             }
             var expected: PeerID?
             if case .peer(let peer) = dial.target { expected = peer }
