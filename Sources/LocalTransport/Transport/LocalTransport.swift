@@ -111,8 +111,10 @@ package actor LocalTransport: Transport {
             preconditionFailure("a local transport runs once")
         }
         life = .running
+        // Ends when the machine has: a membership whose task is cancelled still says that it goes.
+        let work = Task { await bindAndServe() }
         await withTaskCancellationHandler {
-            await bindAndServe()
+            await work.value
         } onCancel: {
             eventLoop.execute { self.assumeIsolated { $0.goAway() } }
         }

@@ -1,0 +1,34 @@
+import Foundation
+import LocalTransport
+import Testing
+
+struct LocalInvitationTests {
+    @Test(arguments: [
+        LocalInvitation(addresses: ["192.168.1.5:4711"]),
+        LocalInvitation(addresses: ["127.0.0.1:1"], poolID: UUID(), tokenID: "a+b/c=", code: "ABC234DEF567"),
+        LocalInvitation(
+            addresses: ["[fd00::1]:4711", "10.0.0.1:65535", "host.local:9"], poolID: UUID(), code: "Ä & =?"),
+    ])
+    func `an invitation is read as it was written`(_ invitation: LocalInvitation) throws {
+        #expect(try #require(LocalInvitation(invitation.url)) == invitation)
+    }
+
+    @Test(arguments: [
+        "", "poolbots-local:", "poolbots-local://", "poolbots-local://host", "poolbots-local://host:0",
+        "poolbots-local://host:70000", "poolbots-local://host:1/no-pool", "stealth://invite/abc", "https://host:1",
+        "poolbots-local://host:1?code=" + String(repeating: "A", count: 3_000),
+    ])
+    func `anything else is none`(_ text: String) { #expect(LocalInvitation(text) == nil) }
+
+    @Test func `addresses are told apart from what is none`() {
+        for (text, host, port) in [
+            ("a.b:1", "a.b", 1), ("[::1]:65535", "::1", 65_535), ("10.0.0.1:80", "10.0.0.1", 80),
+        ] {
+            let parsed = LinkAddress.parse(text)
+            #expect(parsed?.host == host && parsed?.port == port)
+        }
+        for text in ["", ":1", "host", "host:", "host:0", "host:65536", "::1:80", "fe80::1"] {
+            #expect(LinkAddress.parse(text) == nil, "\(text)")
+        }
+    }
+}
