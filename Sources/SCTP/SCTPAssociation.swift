@@ -12,6 +12,8 @@ import Glibc
     private let outlet: SCTPOutlet
     private let configuration: SCTPConfiguration
     private var isOpen = true
+    /// Whether small messages wait for others (Nagle): only while more of them come at once.
+    private var isBundling = false
 
     private init(socket: OpaquePointer, name: UInt, outlet: SCTPOutlet, configuration: SCTPConfiguration) {
         unsafe self.socket = socket
@@ -103,12 +105,18 @@ import Glibc
     /// Sends a message or a piece of one.
     ///
     /// Pieces of one message go on its stream one after the other; meanwhile other streams have messages of their own.
-    /// - Parameter isReliable: `false`: out of order, and never sent twice.
+    /// - Parameters:
+    ///   - isReliable: `false`: out of order, and never sent twice.
+    ///   - isFollowed: another one follows at once, so that both may go in one packet.
     /// - Returns: how many bytes were taken: less than all of them when the send buffer is full.
     public func send(
-        _ bytes: RawSpan, stream: UInt16, isEnd: Bool = true, isReliable: Bool = true
+        _ bytes: RawSpan, stream: UInt16, isEnd: Bool = true, isReliable: Bool = true, isFollowed: Bool = false
     ) throws(SCTPError) -> Int {
         guard isOpen else { throw SCTPError(operation: "sending", code: ENOTCONN) }
+        if isFollowed != isBundling {
+            try set(UInt32(isFollowed ? 0 : 1), SCTP_NODELAY)
+            isBundling = isFollowed
+        }
         let (count, code) = call {
             unsafe bytes.withUnsafeBytes { bytes in
                 let count = unsafe cusrsctp_send(

@@ -8,9 +8,13 @@ struct SendLane {
     let reserve: Int
     /// The message that has begun, and how much of it was taken.
     private var head: (message: LinkOutbox.Message, offset: Int)?
+    /// The one after it, when that had to be known.
+    private var following: LinkOutbox.Message?
 
     /// The association gets larger messages in pieces, so that it takes what fits.
     private static let piece = 65_536
+    /// Messages up to this share packets.
+    private static let bundled = 1_024
     /// What a message costs in the send buffer besides its bytes.
     private static let overhead = 32
 
@@ -27,9 +31,10 @@ struct SendLane {
             let count = min(message.bytes.count - offset, Self.piece)
             guard room - reserve >= count + Self.overhead else { return }
             let isEnd = offset + count == message.bytes.count
+            let isFollowed = isEnd && isFollowed(withRoom: room - reserve - count - Self.overhead)
             let taken = try unsafe association.send(
                 message.bytes.span.bytes.extracting(offset..<offset + count), stream: stream, isEnd: isEnd,
-                isReliable: message.isReliable)
+                isReliable: message.isReliable, isFollowed: isFollowed)
             guard taken > 0 else { return }
             room -= taken + Self.overhead
             if offset + taken == message.bytes.count {
@@ -45,7 +50,17 @@ struct SendLane {
     var isWaiting: Bool { mutating get { next() != nil } }
 
     private mutating func next() -> (message: LinkOutbox.Message, offset: Int)? {
-        if head == nil, let message = outbox.next() { head = (message, 0) }
+        if head == nil, let message = following ?? outbox.next() {
+            head = (message, 0)
+            following = nil
+        }
         return head
+    }
+
+    /// Whether another small message will be sent right after the head: both may then go in one packet.
+    private mutating func isFollowed(withRoom room: Int) -> Bool {
+        if following == nil { following = outbox.next() }
+        guard let following else { return false }
+        return following.bytes.count <= Self.bundled && following.bytes.count + Self.overhead <= room
     }
 }
