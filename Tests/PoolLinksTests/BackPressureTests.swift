@@ -30,6 +30,7 @@ import Testing
         var configuration = LinkConfiguration.hasty
         configuration.unreadBytes = 100_000
         configuration.receiveWindow = 100_000
+        configuration.closeTimeout = .seconds(1)
         configuration.sendBuffer = 100_000
         try await LinkPair.with(configuration) { pair in
             let sending = Task { while true { try await pair.near.send(pattern(10_000)) } }

@@ -27,20 +27,19 @@ extension LinkHandler {
     func closeAll(onEnd: @escaping () -> Void) {
         accepted.finish()
         let reason = LinkError(.closed, "The endpoint was closed.")
-        let sessions = Array(table.sessions.values)
-        var left = sessions.count
+        var left = table.count
         guard left > 0 else { return onEnd() }
-        for session in sessions {
-            guard session.link != nil else {
+        let countDown = {
+            left -= 1
+            if left == 0 { onEnd() }
+        }
+        for session in Array(table.sessions.values) {
+            if session.link != nil {
+                close(session, reason, onEnd: countDown)
+            } else {
+                session.onEnd.append(countDown)
                 end(session, reason, nil)
-                left -= 1
-                continue
-            }
-            close(session, reason) {
-                left -= 1
-                if left == 0 { onEnd() }
             }
         }
-        if left == 0 { onEnd() }
     }
 }

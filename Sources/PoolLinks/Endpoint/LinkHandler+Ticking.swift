@@ -35,6 +35,7 @@ extension LinkHandler {
             if !session.traffic.mayExceedMemory {
                 clock.forget(session)
             } else if now >= until {
+                counters.update { $0.linksStalled += 1 }
                 end(session, LinkError(.busy, "\(session.address) did not end a message for which others waited."), nil)
             }
         }

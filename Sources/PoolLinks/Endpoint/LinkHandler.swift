@@ -190,8 +190,6 @@ final class LinkHandler: ChannelInboundHandler {
     func end(_ session: LinkSession, _ error: LinkError, _ failure: LinkStatistics.Failure?) {
         if case .ended = session.phase { return }
         let wasUp = session.link != nil
-        session.discard(error)
-        send(session)
         table.remove(session)
         door.halfOpen.remove(session.id)
         clock.forget(session)
@@ -199,10 +197,12 @@ final class LinkHandler: ChannelInboundHandler {
             if let failure, !wasUp { statistics.failures[failure, default: 0] += 1 }
             if wasUp, error.code == .silent { statistics.linksSilent += 1 }
             if wasUp, error.code == .protocolViolation { statistics.linksInViolation += 1 }
-            if wasUp, error.code == .busy { statistics.linksStalled += 1 }
         }
         count()
         logger.debug("link ended: \(error.message)")
+        // Last: whoever waits for the end finds it counted.
+        session.discard(error)
+        send(session)
         guard !session.onEnd.isEmpty else { return }
         flush()
         for body in session.onEnd { body() }
