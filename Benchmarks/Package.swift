@@ -47,7 +47,7 @@ let package = Package(
             name: "ScriptBenchmarks",
             dependencies: [
                 "Measuring",
-                .product(name: "BotKit", package: "poolbots"),
+                .product(name: "BotScript", package: "poolbots"),
                 .product(name: "PoolTransport", package: "poolbots"),
                 .product(name: "PoolCrypto", package: "poolbots"),
                 .product(name: "Logging", package: "swift-log"),

@@ -26,14 +26,20 @@ enum ScriptBenchmarks {
             "time": 1_800_000_000.5,
         ])
 
+    /// `ScriptBenchmarks [engines] [memory] [idle] [events] [reload]`: those named, or all.
     static func main() async throws {
+        let wanted = Set(CommandLine.arguments.dropFirst())
+        func wants(_ part: String) -> Bool { wanted.isEmpty || wanted.contains(part) }
         print(Measurement.heading)
-        try engines()
-        try memoryOfEngines()
-        try await bots()
+        if wants("engines") { try engines() }
+        if wants("memory") { try memoryOfEngines() }
+        let pool = BenchmarkPool()
+        if wants("idle") { try await idle(in: pool) }
+        if wants("events") { try await events(in: pool) }
+        if wants("reload") { try await reload(in: pool) }
     }
 
-    static func report(_ measurement: Measurement) { print(measurement.line) }
+    static func report(_ measurement: Measuring.Measurement) { print(measurement.line) }
 
     static func makeEngine() throws -> ScriptEngine {
         let engine = try ScriptEngine(ScriptCode(name: "bench.lua", source: script), seed: 1) { name, _ in
