@@ -19,6 +19,8 @@ public struct BotContext: Sendable {
     public let games: GameService
     /// What the bot remembers across restarts.
     public let storage: any BotStorage
+    /// Where the bot may write down what happens, for the people who run the host.
+    public let journal: any BotJournal
     /// How players have fared in the games recorded by this host.
     public let statistics: any GameStatistics
     /// Whom the bot's own ratings are kept for, as `statistics` takes it.
@@ -33,7 +35,8 @@ public struct BotContext: Sendable {
     /// Made by the host.
     public init(
         name: String, events: BotEvents, membership: Membership, chat: ChatService, games: GameService,
-        storage: any BotStorage, statistics: any GameStatistics = NoStatistics(), player: String? = nil,
+        storage: any BotStorage, journal: any BotJournal = NoJournal(),
+        statistics: any GameStatistics = NoStatistics(), player: String? = nil,
         roles: any RoleBook = InMemoryRoleBook(), commands: CommandDirectory = CommandDirectory(), logger: Logger
     ) {
         self.name = name
@@ -42,6 +45,7 @@ public struct BotContext: Sendable {
         self.chat = chat
         self.games = games
         self.storage = storage
+        self.journal = journal
         self.statistics = statistics
         self.player = player ?? name
         self.roles = roles

@@ -61,7 +61,8 @@ public final class ScriptBot: ReloadableBot {
                 self.state.withLock { $0.code = code }
                 await runner.readEvents()
             }
-            for await work in runner.work { group.addTask { await runner.carryOut(work) } }
+            // Each begins before the next: what one event asks for comes before what later ones do.
+            for await work in runner.work { group.addImmediateTask { await runner.carryOut(work) } }
             await runner.abandon()
             group.cancelAll()
         }

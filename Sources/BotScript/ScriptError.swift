@@ -32,7 +32,8 @@ public struct ScriptError: Error, Sendable, Equatable, CustomStringConvertible {
             case .instructions: "used up its \(limits.instructionsPerEvent) instructions (limit instructions_per_event)"
             case .time: "ran longer than \(limits.millisecondsPerEvent) ms (limit milliseconds_per_event)"
             case .memory: "needs more memory than its \(limits.memory) bytes (limit memory)"
-            case .syntax, .script, .outOfHostMemory: error.message
+            case .script: ScriptHint.text(for: error.message).map { "\(error.message); \($0)" } ?? error.message
+            case .syntax, .outOfHostMemory: error.message
             }
         self.init(
             chunk: error.chunk ?? code.name, line: error.line,
@@ -56,6 +57,8 @@ public struct ScriptError: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         let place = line.map { "\(chunk):\($0)" } ?? chunk
         let source = sourceLine.map { ", in: \($0)" } ?? ""
-        return "\(place): \(message)\(source)"
+        // A sentence of the host goes on with the line.
+        let text = !source.isEmpty && message.hasSuffix(".") ? String(message.dropLast()) : message
+        return "\(place): \(text)\(source)"
     }
 }

@@ -56,17 +56,20 @@ int lsb_call_host(lua_State *L) {
     return answer_host(L, answer);
 }
 
+int lsb_ask_host(lua_State *L, int32_t function, int name) {
+    lsb_sandbox *sandbox = lsb_of(L);
+    lsb_charge(L, 16);
+    lsb_encode(L, name, name, 0);
+    sandbox->in.count = 0;
+    int32_t answer = sandbox->host(sandbox->owner, function, sandbox->out.bytes, sandbox->out.count);
+    if (answer != LSB_RETURN) return raise_reply(L, sandbox->in.bytes, sandbox->in.count);
+    return lsb_decode(L, sandbox->in.bytes, sandbox->in.count);
+}
+
 // __index of a namespace: asks the host for the field, and keeps it.
 int lsb_namespace_index(lua_State *L) {
-    lsb_sandbox *sandbox = lsb_of(L);
-    lua_Integer function = lua_tointeger(L, lua_upvalueindex(1));
     if (lua_type(L, 2) != LUA_TSTRING) return 0;
-    lsb_charge(L, 16);
-    lsb_encode(L, 2, 2, 0);
-    sandbox->in.count = 0;
-    int32_t answer = sandbox->host(sandbox->owner, (int32_t)function, sandbox->out.bytes, sandbox->out.count);
-    if (answer != LSB_RETURN) return raise_reply(L, sandbox->in.bytes, sandbox->in.count);
-    if (lsb_decode(L, sandbox->in.bytes, sandbox->in.count) != 1) return 0;
+    if (lsb_ask_host(L, (int32_t)lua_tointeger(L, lua_upvalueindex(1)), 2) != 1) return 0;
     if (lua_isnil(L, -1)) return 1;
     lua_pushvalue(L, 2);
     lua_pushvalue(L, -2);

@@ -237,6 +237,12 @@ static void decode_value(decoder *d, bool in_table) {
         lua_pushcclosure(L, lsb_call_host, 1);
         break;
     }
+    case LSB_NAMESPACE: {
+        int32_t id;
+        take(d, &id, sizeof id);
+        lsb_push_namespace(L, id);
+        break;
+    }
     case LSB_OBJECT: {
         int32_t class;
         take(d, &class, sizeof class);

@@ -47,6 +47,8 @@ struct lsb_sandbox {
     bool wants_results;
 
     lsb_failure *failure;
+    uint64_t seed;          // what math.random begins with
+    int32_t globals;        // the host function that is asked for absent globals; -1 for none
 };
 
 struct lsb_thread {
@@ -91,6 +93,8 @@ void lsb_shrink(lsb_buffer *buffer);
 // calls.c
 int lsb_call_host(lua_State *L);
 int lsb_namespace_index(lua_State *L);
+// Asks a host function for what a string on the stack names, and pushes the values it answers with; returns how many.
+int lsb_ask_host(lua_State *L, int32_t function, int name);
 int lsb_entry(lua_State *L);
 
 // pattern.c
@@ -120,6 +124,12 @@ int lsb_push_captures(lsb_match *match, const char *start, const char *end);
 void lsb_push_capture(lsb_match *match, int index, const char *start, const char *end);
 const char *lsb_find_plain(
     lua_State *L, const char *subject, size_t count, const char *wanted, size_t wanted_count);
+
+// globals.c: what is made when a script first names it.
+void lsb_open_globals(lua_State *L);
+// Makes all of it, and leaves the globals without a metatable: the script brings its own.
+void lsb_complete_globals(lua_State *L);
+void lsb_push_namespace(lua_State *L, int32_t function);
 
 // Libraries: each replaces or adds what is in the table on top of the stack.
 void lsb_open_base(lua_State *L);

@@ -7,34 +7,14 @@
 
 static void open_library(lua_State *L, const char *name, lua_CFunction open, void (*change)(lua_State *L)) {
     luaL_requiref(L, name, open, 1);
-    if (change != NULL) change(L);
-    lua_pop(L, 1);
-}
-
-static int forget_seed(lua_State *L) {
-    (void)L;
-    return 0;
-}
-
-static void open_math(lua_State *L, uint64_t seed) {
-    luaL_requiref(L, "math", luaopen_math, 1);
-    lua_getfield(L, -1, "randomseed");
-    lua_pushinteger(L, (lua_Integer)seed);
-    lua_call(L, 1, 0);
-    // The host decides about chance: a test that gives a seed gets the same numbers every time.
-    lua_pushcfunction(L, forget_seed);
-    lua_setfield(L, -2, "randomseed");
+    change(L);
     lua_pop(L, 1);
 }
 
 static int open_libraries(lua_State *L) {
-    uint64_t seed = *(const uint64_t *)lua_touserdata(L, 1);
     open_library(L, "_G", luaopen_base, lsb_open_base);
-    open_library(L, "coroutine", luaopen_coroutine, lsb_open_coroutines);
-    open_library(L, "table", luaopen_table, lsb_open_tables);
     open_library(L, "string", luaopen_string, lsb_open_strings);
-    open_library(L, "utf8", luaopen_utf8, NULL);
-    open_math(L, seed);
+    lsb_open_globals(L);
     // What `require` would look through. It also leads to the standard functions that were replaced.
     lua_pushnil(L);
     lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
@@ -47,6 +27,8 @@ lsb_sandbox *lsb_make(lsb_limits limits, uint64_t seed, lsb_host host, void *own
     sandbox->limits = limits;
     sandbox->host = host;
     sandbox->owner = owner;
+    sandbox->seed = seed;
+    sandbox->globals = -1;
     lua_State *L = sandbox->main = lua_newstate(lsb_allocate, sandbox);
     if (L == NULL) {
         free(sandbox);
@@ -55,8 +37,7 @@ lsb_sandbox *lsb_make(lsb_limits limits, uint64_t seed, lsb_host host, void *own
     memset(lua_getextraspace(L), 0, LUA_EXTRASPACE);
     lua_sethook(L, lsb_hook, LUA_MASKCOUNT, LSB_STEP);  // every coroutine has it from here
     lua_pushcfunction(L, open_libraries);
-    lua_pushlightuserdata(L, &seed);
-    if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    if (lua_pcall(L, 0, 0, 0) != LUA_OK) {
         lsb_free(sandbox);
         return NULL;
     }
@@ -177,35 +158,12 @@ bool lsb_set_global(lsb_sandbox *sandbox, const char *name, const uint8_t *value
     return define(sandbox, set_global, &(definition){.name = name, .value = value, .count = count});
 }
 
-// Pushes a table whose absent fields are asked for.
-static void push_namespace(lua_State *L, int32_t function) {
-    lua_newtable(L);
-    lua_createtable(L, 0, 2);
-    lua_pushinteger(L, function);
-    lua_pushcclosure(L, lsb_namespace_index, 1);
-    lua_setfield(L, -2, "__index");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-    lua_setmetatable(L, -2);
-}
-
-static int set_namespace(lua_State *L) {
-    definition *d = lua_touserdata(L, 1);
-    lua_pushglobaltable(L);
-    lua_pushstring(L, d->name);
-    push_namespace(L, d->reference);
-    lua_rawset(L, -3);
-    return 0;
-}
-
-bool lsb_set_namespace(lsb_sandbox *sandbox, const char *name, int32_t function) {
-    return define(sandbox, set_namespace, &(definition){.name = name, .reference = function});
-}
+void lsb_ask_for_globals(lsb_sandbox *sandbox, int32_t function) { sandbox->globals = function; }
 
 static int make_class(lua_State *L) {
     definition *d = lua_touserdata(L, 1);
     lua_createtable(L, 0, 3);
-    push_namespace(L, d->reference);
+    lsb_push_namespace(L, d->reference);
     lua_setfield(L, -2, "__index");
     lua_pushstring(L, d->name);
     lua_setfield(L, -2, "__name");

@@ -78,13 +78,12 @@ import CLuaSandbox
         guard isSet else { throw takeError(Int32(LSB_OUT_OF_MEMORY)) }
     }
 
-    /// Sets a global variable to a table whose fields are made when they are first used: the host is called with `id`
-    /// and the field's name, and answers with a value, usually a function of its own. So thousands of functions may be
-    /// offered to each of thousands of scripts.
-    /// - Throws: `memory`.
-    public func setNamespace(_ name: String, id: Int32) throws(LuaError) {
+    /// Global variables that are absent are asked for when they are first used: the host is called with `id` and the
+    /// variable's name, and answers with a value, usually a function or a namespace. So thousands of functions may be
+    /// offered to each of thousands of scripts. With an empty name it is asked for all of them: names and values in turn.
+    public func askForGlobals(id: Int32) {
         checkIdle()
-        guard unsafe lsb_set_namespace(sandbox, name, id) else { throw takeError(Int32(LSB_OUT_OF_MEMORY)) }
+        unsafe lsb_ask_for_globals(sandbox, id)
     }
 
     /// Makes a class of objects. Fields that an object has not are asked for as those of a namespace are, once for all

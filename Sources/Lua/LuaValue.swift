@@ -20,6 +20,8 @@ public enum LuaValue: Sendable, Hashable {
     case function(LuaFunction)
     /// A function of the host; only towards Lua.
     case host(LuaHostFunction)
+    /// A table whose absent fields are asked for, as absent globals are (`LuaState.askForGlobals`); only towards Lua.
+    case namespace(Int32)
     /// A table with methods; only towards Lua.
     case object(LuaClass, [LuaField])
 
@@ -36,7 +38,7 @@ public enum LuaValue: Sendable, Hashable {
         case .bool: "boolean"
         case .integer, .number: "number"
         case .string, .bytes: "string"
-        case .array, .table, .object: "table"
+        case .array, .table, .namespace, .object: "table"
         case .function, .host: "function"
         }
     }

@@ -75,6 +75,9 @@ public struct LuaWriter {
             bytes.append(UInt8(LSB_HOST))
             append(function.id)
             bytes.append(function.takesFunctions ? UInt8(LSB_TAKES_FUNCTIONS) : 0)
+        case .namespace(let id):
+            bytes.append(UInt8(LSB_NAMESPACE))
+            append(id)
         case .object(let type, let fields):
             beginObject(type, count: fields.count)
             write(fields)

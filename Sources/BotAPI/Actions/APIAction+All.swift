@@ -4,7 +4,7 @@ import Pool
 extension APIAction {
     /// Everything a bot can do, in the order of the documentation.
     public static let all: [APIAction] =
-        chat + commands + ask + games + pool + moderation + storage + timers + clock + http + own
+        chat + commands + ask + games + pool + moderation + storage + journal + timers + clock + http + own
 }
 
 extension APISession {

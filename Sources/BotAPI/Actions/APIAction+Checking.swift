@@ -13,7 +13,9 @@ extension APIAction {
 
     /// Checks arguments against the parameters and fills in what has a default.
     /// - Throws: `APIError.badArgument`, in words such as "text is missing".
-    func check(_ arguments: APIObject, now: Schedule.Moment, on clock: WallClock) throws(APIError) -> APIArguments {
+    func check(
+        _ arguments: APIObject, now: @escaping () -> Schedule.Moment, on clock: WallClock
+    ) throws(APIError) -> APIArguments {
         for field in arguments.fields where !parameters.contains(where: { $0.name == field.key }) {
             let hint = Spelling.hint(field.key, among: parameters.map(\.name))
             throw APIError(.badArgument, "there is no argument \"\(field.key.prefix(32))\"\(hint)")
@@ -48,7 +50,8 @@ struct Mismatch: Error {
 
 /// Brings values into the form that actions expect, or says what is wrong with them.
 struct ArgumentChecker {
-    let now: Schedule.Moment
+    /// What the clocks show; most calls do not need to know.
+    let now: () -> Schedule.Moment
     let clock: WallClock
 
     /// Longer texts are no member's, message's or game's id.
@@ -145,7 +148,7 @@ struct ArgumentChecker {
             seconds =
                 type == .duration
                 ? TimeSpan.seconds(of: text)
-                : MomentText.seconds(of: text, now: Int(now.date.components.seconds), on: clock).map(Double.init)
+                : MomentText.seconds(of: text, now: Int(now().date.components.seconds), on: clock).map(Double.init)
         }
         let example =
             type == .duration ? "seconds, or a text such as \"1h30m\"" : "a moment such as \"2026-12-24 18:00\""

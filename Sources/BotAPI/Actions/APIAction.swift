@@ -20,11 +20,14 @@ public struct APIAction: Sendable {
     public let needsHost: Bool
     /// Whether the answer may take long because something has to happen first: an answer, a thought, a moment.
     public let waits: Bool
+    /// Its name as a method of what it takes first, where the language has such; else `shortName`.
+    private let methodName: String?
     let body: Body
 
     init(
         _ name: String, _ summary: String, _ parameters: [APIField] = [], result: APIType = .nothing,
-        capability: APICapability? = nil, needsHost: Bool = false, waits: Bool = false, body: Body
+        capability: APICapability? = nil, needsHost: Bool = false, waits: Bool = false, method: String? = nil,
+        body: Body
     ) {
         self.name = name
         self.summary = summary
@@ -33,11 +36,18 @@ public struct APIAction: Sendable {
         self.capability = capability
         self.needsHost = needsHost
         self.waits = waits
+        methodName = method
         self.body = body
     }
 
     /// Whether `APISession.callAtOnce` carries it out.
     public var isImmediate: Bool { if case .atOnce = body { true } else { false } }
+
+    /// What stands after the dot: `say`.
+    public var shortName: String { group.isEmpty ? name : String(name.dropFirst(group.count + 1)) }
+
+    /// Its name as a method of what it takes first: `member:role()` is `roles.get(member)`.
+    public var method: String { methodName ?? shortName }
 
     /// What stands before the dot: `chat`; empty for an action without one, such as `ask`.
     public var group: String {

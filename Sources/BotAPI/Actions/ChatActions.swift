@@ -8,11 +8,12 @@ extension APIAction {
     private static let message = APIField("message", .message, "The message.")
 
     private static func chat(
-        _ name: String, _ summary: String, _ parameters: [APIField], result: APIType = .nothing,
+        _ name: String, _ summary: String, _ parameters: [APIField], result: APIType = .nothing, method: String? = nil,
         _ body: @escaping @Sendable (APISession, APIArguments) async throws -> APIValue
     ) -> APIAction {
         APIAction(
-            "chat." + name, summary, parameters, result: result, capability: .chat, body: .later(body))
+            "chat." + name, summary, parameters, result: result, capability: .chat, method: method,
+            body: .later(body))
     }
 
     static let chat: [APIAction] = [
@@ -120,7 +121,7 @@ extension APIAction {
         },
         chat(
             "message", "A message that is remembered, with the votes so far; nothing when it is not.", [message],
-            result: .optional(.record("message"))
+            result: .optional(.record("message")), method: "latest"
         ) { session, arguments in
             let handle = try session.handle(arguments)
             return .optional(await session.context.chat.message(handle.id, in: handle.scope)) { .object(APIObject($0)) }

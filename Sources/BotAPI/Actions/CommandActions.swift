@@ -31,7 +31,7 @@ extension APIAction {
                 return .null
             }),
         APIAction(
-            "roles.get", "What a member may tell bots.", [who], result: role,
+            "roles.get", "What a member may tell bots.", [who], result: role, method: "role",
             body: .later { session, arguments in
                 let peer = try arguments.peer("who")
                 return .string(
@@ -51,7 +51,7 @@ extension APIAction {
             "roles.set",
             "Gives a member a role; `stranger` takes it away. Never one above the own: owners are made by owners.",
             [who, APIField("role", .choice(["muted", "stranger", "member", "moderator"]), "The role.")],
-            capability: .moderation,
+            capability: .moderation, method: "set_role",
             body: .later { session, arguments in
                 let peer = try arguments.peer("who")
                 let pool = try await session.pool()

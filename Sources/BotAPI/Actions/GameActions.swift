@@ -11,11 +11,12 @@ extension APIAction {
 
     private static func games(
         _ name: String, _ summary: String, _ parameters: [APIField] = [], result: APIType = .nothing,
-        waits: Bool = false,
+        waits: Bool = false, method: String? = nil,
         _ body: @escaping @Sendable (APISession, APIArguments) async throws -> APIValue
     ) -> APIAction {
         APIAction(
-            "games." + name, summary, parameters, result: result, capability: .games, waits: waits, body: .later(body))
+            "games." + name, summary, parameters, result: result, capability: .games, waits: waits, method: method,
+            body: .later(body))
     }
 
     static let games: [APIAction] = [
@@ -99,7 +100,8 @@ extension APIAction {
             let games = await session.context.games.games.filter { offered?.contains($0.gameType) ?? true }
             return .array(games.map(APIValue.game))
         },
-        games("get", "One game as it stands.", [game], result: .record("game")) { session, arguments in
+        games("get", "One game as it stands.", [game], result: .record("game"), method: "latest") {
+            session, arguments in
             .game(try await session.gameState(arguments))
         },
         games("forfeit", "Gives a game up, or leaves it before its start.", [game]) { session, arguments in

@@ -21,7 +21,7 @@ extension APIAction {
             }),
         APIAction(
             "pool.member", "A member by its id or, where only one has it, its name; nothing when there is none.",
-            [APIField("who", .peer, "The id or the name.")], result: .optional(.record("member")),
+            [APIField("who", .peer, "The id or the name.")], result: .optional(.record("member")), method: "latest",
             body: .later { session, arguments in
                 let pool = try await session.pool()
                 let who = try arguments.string("who")
@@ -66,7 +66,8 @@ extension APIAction {
                 let text = ShownText.clean(try arguments.string("text"), maxCharacters: 1_000)
                 let level = try arguments.string("level")
                 try session.spend(.logLine)
-                session.context.logger.log(level: .init(rawValue: level) ?? .info, "\(text.replacing("\n", with: " "))")
+                let line = text.contains("\n") ? text.replacing("\n", with: " ") : text
+                session.context.logger.log(level: .init(rawValue: level) ?? .info, "\(line)")
                 return .null
             }),
         APIAction(

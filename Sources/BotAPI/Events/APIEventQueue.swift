@@ -71,7 +71,8 @@ package final class APIEventQueue: Sendable {
 
     /// Waits for the next event; `nil` after the last, and when the task is cancelled.
     package func next() async -> APIEvent? {
-        await withTaskCancellationHandler {
+        if let event = poll() { return event }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { state -> APIEvent?? in
                     if let event = state.next() { return .some(event) }

@@ -1,5 +1,6 @@
 public import BotKit
 import Foundation
+import Logging
 import Pool
 import PoolChat
 import PoolGames
@@ -121,7 +122,7 @@ extension APISession {
 
     /// Sees to messages that may be commands, which takes looking up and answering: beside the other events.
     func hearCommands() async {
-        for await message in hearing.messages {
+        while let message = hearing.next() {
             do {
                 switch try await hearing.desk?.see(to: message) {
                 case .command(let call): tell(APIEvent(call), named: .command)
@@ -129,7 +130,8 @@ extension APISession {
                 case .other, nil: tell(message)
                 }
             } catch {
-                return
+                // What could not be answered this time is no reason not to hear the next.
+                if !(error is CancellationError) { context.logger.warning("a command is not answered: \(error)") }
             }
         }
     }
@@ -171,6 +173,7 @@ extension APISession {
     /// Whether a bot that plays only some games is to hear of it. Those it was told of once are known by their ids.
     private func isOwn(_ event: GameEvent) -> Bool {
         guard let offered = configuration.games else { return true }
+        if configuration.watchesGames, event.isForWatchers { return true }
         switch event {
         case .invited(let offer): return remember(offer.sessionID, offered.contains(offer.gameType))
         case .started(let game), .resumed(let game), .rematch(let game), .ended(let game, _):
@@ -186,6 +189,16 @@ extension APISession {
     private func remember(_ game: UUID, _ isOffered: Bool) -> Bool {
         if isOffered { withState { _ = $0.games.insert(game) } }
         return isOffered
+    }
+}
+
+extension GameEvent {
+    /// Whether it tells how a game goes, and asks nothing of anybody.
+    fileprivate var isForWatchers: Bool {
+        switch self {
+        case .invited, .declined, .moveNeeded: false
+        case .started, .moved, .repaired, .interrupted, .resumed, .rematch, .ended, .closed: true
+        }
     }
 }
 

@@ -25,6 +25,12 @@ public struct APILimits: Sendable, Equatable {
     public var httpBytes = 1 << 20
     /// Seconds for one request over HTTP.
     public var httpSeconds = 10
+    /// Entries written into the journal in any minute.
+    public var journalEntriesPerMinute = 600
+    /// Bytes of one entry of the journal.
+    public var journalEntryBytes = 8_192
+    /// Bytes of the journal; one before it is kept.
+    public var journalBytes = 4 << 20
 
     public init() {}
 }
@@ -78,6 +84,16 @@ extension APILimit {
             name: "http_bytes", summary: "Bytes of one answer over HTTP.", range: 0...(16 << 20), value: \.httpBytes),
         APILimit(
             name: "http_seconds", summary: "Seconds for one request over HTTP.", range: 1...60, value: \.httpSeconds),
+        APILimit(
+            name: "journal_entries_per_minute", summary: "Entries written into the journal per minute.",
+            range: 1...60_000, value: \.journalEntriesPerMinute),
+        APILimit(
+            name: "journal_entry_bytes", summary: "Bytes of one entry of the journal, as JSON.", range: 256...65_536,
+            value: \.journalEntryBytes),
+        APILimit(
+            name: "journal_bytes",
+            summary: "Bytes of the journal's file. When it is full, a new one is begun, and one old one is kept.",
+            range: 65_536...(1 << 30), value: \.journalBytes),
     ]
 }
 

@@ -21,6 +21,8 @@ public final class APISession: Sendable {
         public var timeZone = TimeZone.gmt
         /// The games whose events it is told, and that it may play; `nil` is all.
         public var games: Set<GameType>?
+        /// Whether it is told how the games of the membership's other bots go: their beginnings, moves and results.
+        public var watchesGames = false
         /// Whatever the configuration of the instance gives the bot to go by.
         public var settings = APIObject()
         /// Makes its random numbers repeatable; `nil` is for real life.
@@ -58,10 +60,12 @@ public final class APISession: Sendable {
     /// - Throws: `CancellationError`.
     public func run() async throws {
         await begin()
-        await withTaskGroup(of: Void.self) { group in
+        await withDiscardingTaskGroup { group in
             group.addTask { await self.keepTime() }
-            group.addTask { await self.hearCommands() }
-            for await event in context.events { receive(event) }
+            for await event in context.events {
+                receive(event)
+                if hearing.begin() { group.addTask { await self.hearCommands() } }
+            }
             group.cancelAll()
         }
         stop(Task.isCancelled ? "the bot is stopped" : "the membership has ended")
@@ -123,7 +127,7 @@ public final class APISession: Sendable {
                 "this bot is not granted \(capability.rawValue); add it to its configuration: grants: [\(capability.rawValue)]"
             )
         }
-        return (action, try action.check(arguments, now: moment, on: clock))
+        return (action, try action.check(arguments, now: { self.moment }, on: clock))
     }
 
     private func carryOut(

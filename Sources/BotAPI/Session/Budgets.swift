@@ -4,12 +4,13 @@ import Pool
 struct Budgets: Sendable {
     /// What is rationed.
     enum Kind: Sendable {
-        case message, logLine, request
+        case message, logLine, request, entry
     }
 
     private var messages: TokenBucket
     private var logLines: TokenBucket
     private var requests: TokenBucket
+    private var entries: TokenBucket
     private let limits: APILimits
 
     init(_ limits: APILimits, now: Duration) {
@@ -19,6 +20,7 @@ struct Budgets: Sendable {
         messages = bucket(limits.messagesPerMinute, burst: limits.messagesPerMinute / 6)
         logLines = bucket(limits.logLinesPerMinute, burst: limits.logLinesPerMinute)
         requests = bucket(limits.httpPerMinute, burst: limits.httpPerMinute / 6)
+        entries = bucket(limits.journalEntriesPerMinute, burst: limits.journalEntriesPerMinute)
         self.limits = limits
     }
 
@@ -29,6 +31,7 @@ struct Budgets: Sendable {
             case .message: messages.take(now: now)
             case .logLine: logLines.take(now: now)
             case .request: limits.httpPerMinute > 0 && requests.take(now: now)
+            case .entry: entries.take(now: now)
             }
         guard !isWithin else { return }
         switch kind {
@@ -40,6 +43,10 @@ struct Budgets: Sendable {
                 .limit, "more than \(limits.logLinesPerMinute) log lines per minute (limit log_lines_per_minute)")
         case .request:
             throw APIError(.limit, "more than \(limits.httpPerMinute) requests per minute (limit http_per_minute)")
+        case .entry:
+            throw APIError(
+                .limit,
+                "more than \(limits.journalEntriesPerMinute) entries per minute (limit journal_entries_per_minute)")
         }
     }
 }

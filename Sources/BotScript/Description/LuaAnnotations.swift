@@ -146,6 +146,10 @@ public struct LuaAnnotations {
         ---@type fun(old_version: any)?
         on_reload = nil
 
+        ---What the configuration gives the bot to go by; empty without.
+        ---@type table<string, any>
+        settings = {}
+
         json = {}
 
         ---A value as JSON.

@@ -80,13 +80,10 @@ public final class ScriptEngine {
 
     private static func furnish(_ state: LuaState, _ host: ScriptHost) throws(LuaError) {
         let vocabulary = host.vocabulary
-        for (index, namespace) in vocabulary.namespaces.enumerated() {
-            try state.setNamespace(namespace.name, id: vocabulary.namespaceID(index))
-        }
+        state.askForGlobals(id: ScriptVocabulary.globalsID)
         for (index, type) in vocabulary.classes.enumerated() {
             host.values.classes[type.name] = try state.makeClass(type.name, id: vocabulary.classID(index))
         }
-        for (name, function) in vocabulary.globals.flatMap(\.fields) { try state.setGlobal(name, .host(function)) }
     }
 
     // MARK: What it wants

@@ -40,6 +40,10 @@ final class ScriptHost: LuaHost {
                 return .values([.nil])
             }
             return .values([.host(function)])
+        case .globals:
+            guard case .string(let name) = arguments.first else { return .values([.nil]) }
+            if name.isEmpty { return .values(vocabulary.globals.flatMap { [.string($0), $1] }) }
+            return .values([vocabulary.globals[name] ?? .nil])
         case .function(.on): return try listen(arguments)
         case .function(.command):
             try commands.add(arguments)

@@ -22,6 +22,9 @@ actor ScriptRunner {
         var waiter: CheckedContinuation<Void, any Error>?
     }
 
+    /// Events that are handled before others get their turn.
+    private static let eventsAtOnce = 32
+
     nonisolated let work: AsyncStream<Work>
     private nonisolated let continuation: AsyncStream<Work>.Continuation
     private let session: APISession
@@ -62,7 +65,13 @@ actor ScriptRunner {
 
     /// Hands events to the script until they end.
     func readEvents() async {
-        while failure == nil, let event = await session.nextEvent() { dispatch(event) }
+        var handled = 0
+        while failure == nil, let event = await session.nextEvent() {
+            dispatch(event)
+            handled += 1
+            // Results of calls come in between, however many events there are.
+            if handled.isMultiple(of: Self.eventsAtOnce) { await Task.yield() }
+        }
         finishIfDone(hasEnded: true)
     }
 

@@ -1,5 +1,5 @@
-import BotAPI
-import Lua
+package import BotAPI
+package import Lua
 
 /// Why a script may not do what it tried, told to it as an error.
 struct ScriptMistake: Error, CustomStringConvertible {
@@ -107,7 +107,7 @@ struct ScriptValues {
 extension APIValue {
     /// A value of a script.
     /// - Throws: `ScriptMistake` for what has no place outside of Lua.
-    init(_ value: LuaValue, for type: APIType = .any) throws {
+    package init(_ value: LuaValue, for type: APIType = .any) throws {
         switch value {
         case .nil: self = .null
         case .bool(let value): self = .bool(value)
@@ -118,7 +118,7 @@ extension APIValue {
         case .array(let values): self = .array(try values.map { try APIValue($0) })
         case .table(let fields) where fields.isEmpty && type.isList: self = .array([])
         case .table(let fields): self = .object(try APIObject(fields))
-        case .function, .host, .object: throw ScriptMistake("a function cannot be used here")
+        case .function, .host, .namespace, .object: throw ScriptMistake("a function cannot be used here")
         }
     }
 }
@@ -173,7 +173,7 @@ extension APIType {
 
 extension LuaValue {
     /// A value of the API without methods.
-    init(_ value: APIValue) {
+    package init(_ value: APIValue) {
         self =
             switch value {
             case .null: .nil

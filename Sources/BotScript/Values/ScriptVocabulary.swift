@@ -18,6 +18,7 @@ struct ScriptVocabulary: Sendable {
         /// `bot.every` and the like: a timer action, with a function to be called.
         case timer(APIAction)
         case field(of: Namespace)
+        case globals
     }
 
     static let standard = ScriptVocabulary(.current)
@@ -26,7 +27,8 @@ struct ScriptVocabulary: Sendable {
     let namespaces: [Namespace]
     /// By the name of the record that the objects are.
     let classes: [Namespace]
-    let globals: [Namespace]
+    /// Every global variable by its name: functions and namespaces.
+    let globals: [String: LuaValue]
     /// What makes timers: `bot.every` and the like.
     var timers: [APIAction] { actions.filter(\.makesTimer) }
     private let logLevels: [String]
@@ -36,18 +38,20 @@ struct ScriptVocabulary: Sendable {
     private static let levels: Int32 = 30_000
     private static let tables: Int32 = 40_000
     private static let methods: Int32 = 50_000
+    /// Asks for a global variable.
+    static let globalsID: Int32 = 60_000
 
     init(_ description: APIDescription) {
         actions = description.actions
         logLevels = Self.logLevels(in: actions)
         var tables = ["bot": Namespace(name: "bot"), "json": Namespace(name: "json"), "log": Namespace(name: "log")]
-        var globals = Namespace(name: "_G")
+        var globals: [String: LuaValue] = [:]
         var classes = Self.references.map { Namespace(name: $0.record) }
         for (index, action) in actions.enumerated() {
             let function = LuaHostFunction(id: Int32(index))
             let name = action.shortName
             switch action.group {
-            case "" where tables[name] == nil: globals.fields[name] = function
+            case "" where tables[name] == nil: globals[name] = .host(function)
             case "": break
             default: tables[action.group, default: Namespace(name: action.group)].fields[name] = function
             }
@@ -56,13 +60,13 @@ struct ScriptVocabulary: Sendable {
             }
             for (position, reference) in Self.references.enumerated()
             where action.parameters.first?.type == reference.type {
-                classes[position].fields[name] = function
+                classes[position].fields[action.method] = function
             }
         }
         for function in ScriptFunction.allCases {
             let id = LuaHostFunction(id: Self.functions + function.rawValue, takesFunctions: function.takesFunctions)
             if function.table.isEmpty {
-                globals.fields[function.name] = id
+                globals[function.name] = .host(id)
             } else {
                 tables[function.table]?.fields[function.name] = id
             }
@@ -71,8 +75,11 @@ struct ScriptVocabulary: Sendable {
             tables["log"]?.fields[level] = LuaHostFunction(id: Self.levels + Int32(index))
         }
         namespaces = tables.values.sorted { $0.name < $1.name }
+        for (index, namespace) in namespaces.enumerated() {
+            globals[namespace.name] = .namespace(Self.tables + Int32(index))
+        }
         self.classes = classes
-        self.globals = [globals]
+        self.globals = globals
     }
 
     /// The kinds of objects that have methods: every action that takes one first is a method of it.
@@ -86,7 +93,6 @@ struct ScriptVocabulary: Sendable {
         return []
     }
 
-    func namespaceID(_ index: Int) -> Int32 { Self.tables + Int32(index) }
     func classID(_ index: Int) -> Int32 { Self.methods + Int32(index) }
 
     func meaning(of id: Int32) -> Meaning? {
@@ -94,6 +100,7 @@ struct ScriptVocabulary: Sendable {
             let index = Int(id - base)
             return index >= 0 && index < count ? index : nil
         }
+        if id == Self.globalsID { return .globals }
         if let index = index(0, actions.count) { return .action(actions[index]) }
         if let index = index(Self.schedules, actions.count) { return .timer(actions[index]) }
         if let index = index(Self.levels, logLevels.count) { return .log(level: logLevels[index]) }
@@ -124,7 +131,4 @@ enum ScriptFunction: Int32, CaseIterable {
 extension APIAction {
     /// Whether it makes a timer and results in its id.
     var makesTimer: Bool { group == "timer" && result == .int(nil) }
-
-    /// Its name without the group: `say`.
-    var shortName: String { group.isEmpty ? name : String(name.dropFirst(group.count + 1)) }
 }

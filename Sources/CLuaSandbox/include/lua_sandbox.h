@@ -30,6 +30,8 @@ enum {
     LSB_HOST = 9,       // int32 id, uint8 flags: a host function; only towards Lua
     LSB_OBJECT = 10,    // int32 reference of a class, then as LSB_TABLE without its tag; only towards Lua
     LSB_NULL = 11,      // the light userdata that stands for JSON's null; only towards Lua, it comes back as LSB_NIL
+    LSB_NAMESPACE = 12, // int32 id: a table whose absent fields are asked for, `host(owner, id, key)`, and kept; only
+                        // towards Lua
 };
 
 // Flags of host functions.
@@ -103,8 +105,9 @@ void lsb_release(lsb_sandbox *sandbox, int32_t function);
 
 // Sets a global to the one value in `value`.
 bool lsb_set_global(lsb_sandbox *sandbox, const char *name, const uint8_t *value, size_t count);
-// Sets a global to a table whose absent fields are asked for: `host(owner, function, key)`, and kept.
-bool lsb_set_namespace(lsb_sandbox *sandbox, const char *name, int32_t function);
+// Absent globals are asked for: `host(owner, function, name)`, and kept; with an empty name all of them, names and values
+// in turn.
+void lsb_ask_for_globals(lsb_sandbox *sandbox, int32_t function);
 // Makes a class: absent fields of its objects are asked for in the same way. -1 when there is not enough memory.
 int32_t lsb_make_class(lsb_sandbox *sandbox, const char *name, int32_t function);
 

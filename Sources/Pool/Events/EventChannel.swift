@@ -72,7 +72,8 @@ final class EventChannel<Element: Sendable>: Sendable {
     }
 
     func next() async -> Element? {
-        await withTaskCancellationHandler {
+        if let element = poll() { return element }
+        return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let step = state.withLock { state -> Step in
                     if Task.isCancelled || state.closed { return .deliver(nil, resuming: []) }
@@ -93,6 +94,15 @@ final class EventChannel<Element: Sendable>: Sendable {
             }
         } onCancel: {
             close()
+        }
+    }
+
+    /// What waits, where taking it is all there is to do.
+    private func poll() -> Element? {
+        guard !Task.isCancelled else { return nil }
+        return state.withLock { state in
+            guard !state.closed, state.writers.isEmpty else { return nil }
+            return state.buffer.popFirst()
         }
     }
 

@@ -11,11 +11,15 @@ public enum ShownText {
 
     /// Text without control characters (but line ends and tabs) and bidirectional overrides, composed (NFC), cut.
     public static func clean(_ text: String, maxCharacters: Int) -> String {
+        if text.utf8.count <= maxCharacters, text.utf8.allSatisfy(isPlain) { return text }
         // Cut by scalars first, so that a character of a million combining marks costs nothing.
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(maxCharacters * 4) where isShown(scalar) { scalars.append(scalar) }
         return String(String(scalars).precomposedStringWithCanonicalMapping.prefix(maxCharacters))
     }
+
+    /// Whether a byte is a character that is shown as it is, whatever stands beside it.
+    private static func isPlain(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) || byte == 0x0A }
 
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

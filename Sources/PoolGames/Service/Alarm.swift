@@ -30,13 +30,12 @@ package final class Alarm: Sendable {
 
     /// Waits until it rings, or for `duration` if there is one, or until the task is cancelled.
     package func wait(for duration: Duration?, on time: TimeSource) async {
+        guard let duration else { return await rung() }
         await withTaskGroup(of: Void.self) { group in
-            if let duration {
-                group.addTask {
-                    do {
-                        try await time.sleep(max(duration, .zero))
-                    } catch {}  // Cancelled: it rang first.
-                }
+            group.addTask {
+                do {
+                    try await time.sleep(max(duration, .zero))
+                } catch {}  // Cancelled: it rang first.
             }
             group.addTask { await self.rung() }
             await group.next()
