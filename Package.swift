@@ -51,6 +51,8 @@ let package = Package(
         .library(
             name: "BotKit",
             targets: ["BotKit", "BotAPI", "BotScript", "BotHost", "Pool", "PoolChat", "PoolGames", "PoolStore"]),
+        // Bots in Lua without a host.
+        .library(name: "BotScript", targets: ["BotKit", "BotAPI", "BotScript", "Pool", "PoolChat", "PoolGames"]),
         .library(name: "Lua", targets: ["Lua"]),
         .library(name: "RelayServer", targets: ["RelayServer"]),
         .library(name: "RelayTransport", targets: ["RelayTransport"]),
@@ -177,7 +179,7 @@ let package = Package(
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
                 "Greeter", "Moderator", "BotAPI", "BotScript", "ExternalBot", "LocalTransport", "DNSSD", logging,
-                lifecycle, nioCore, nioPosix, yams, metrics,
+                lifecycle, nioCore, nioPosix, yams, metrics, systemPackage,
             ]),
         // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.
         library(
@@ -214,7 +216,7 @@ let package = Package(
                 "BotScript", "BotAPI", "BotKit", "Lua", "Pool", "PoolChat", "PoolGames", "PoolWire", "PoolTransport",
                 "PoolTesting", logging,
             ]),
-        tests("BotBenchTests", ["BotBench", "BotScript", "BotAPI", "PoolChat"]),
+        tests("BotBenchTests", ["BotBench", "BotHost", "BotScript", "BotAPI", "PoolChat", "PoolGames", "PoolWire", "PoolTesting"]),
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),
@@ -273,9 +275,8 @@ let package = Package(
         tests(
             "ExternalBotTests",
             [
-                "ExternalBot", "BotAPI", "BotKit", "GameRules", "Pool", "PoolChat", "PoolGames", "PoolTransport",
-                "PoolWire",
-                "PoolTesting", logging,
+                "ExternalBot", "BotAPI", "BotKit", "BotHost", "GameRules", "Pool", "PoolChat", "PoolGames",
+                "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", logging,
             ], exclude: ["Programs"]),
         tests("BotKitTests", ["BotKit", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),

@@ -4,6 +4,8 @@ import Synchronization
 /// What the bot under test has logged.
 public final class BenchLog: Sendable {
     private let lines = Mutex<[String]>([])
+    /// What ended the handling of an event, and nobody has looked at.
+    private let failures = Mutex<[String]>([])
     /// Told each line as it comes.
     private let onLine: @Sendable (String) -> Void
 
@@ -15,6 +17,14 @@ public final class BenchLog: Sendable {
     func add(_ line: String) {
         lines.withLock { lines in if lines.count < 10_000 { lines.append(line) } }
         onLine(line)
+    }
+
+    /// Why events were not handled, oldest first; once.
+    public func takeFailures() -> [String] {
+        failures.withLock { failures in
+            defer { failures = [] }
+            return failures
+        }
     }
 
     func logger(level: Logger.Level) -> Logger {
@@ -33,6 +43,10 @@ public final class BenchLog: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { log.add("\(event.level): \(event.message)") }
+        func log(event: LogEvent) {
+            // The script's host says during what it failed.
+            if event.metadata?["during"] != nil { log.failures.withLock { $0.append("\(event.message)") } }
+            log.add("\(event.level): \(event.message)")
+        }
     }
 }

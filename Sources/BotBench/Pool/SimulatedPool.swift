@@ -1,5 +1,5 @@
 public import BotAPI
-import BotHost
+public import BotHost
 import BotKit
 public import BotScript
 public import Foundation
@@ -24,6 +24,8 @@ public final class SimulatedPool: Sendable {
         public var name = "Bot"
         public var api = APISession.Configuration()
         public var limits = ScriptLimits()
+        /// Further bots of the same membership.
+        public var companions: [BotSpecification] = []
         /// The date on which the pool begins.
         public var date = Date(timeIntervalSince1970: 1_800_000_000)
         /// Told each line that the bot logs, from any thread.
@@ -44,6 +46,8 @@ public final class SimulatedPool: Sendable {
         var life: Task<Void, Never>?
         var runner: PoolRunner?
         var bot: ScriptBot?
+        /// What the bot goes by.
+        var settings: APIObject
     }
 
     /// What the bot has logged.
@@ -56,11 +60,12 @@ public final class SimulatedPool: Sendable {
     private let pool = InMemoryPool(name: "bench", maxPeers: 64)
     private let thinking = ThinkingPool(cores: 1)
     private let storage = InMemoryBotStorage()
+    private let journal = InMemoryBotJournal()
     private let roles = InMemoryRoleBook()
     private let chatKeys = ChatKeyPair.generate()
     private let records = InMemoryRecords()
     private let archive = MemoryGameArchive()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private static let botID = PeerID("bot")
     /// In one `advance`: a timer of a second over eleven days.
     private static let maxWakings = 1_000_000
@@ -68,6 +73,7 @@ public final class SimulatedPool: Sendable {
     private init(_ source: ScriptSource, _ configuration: Configuration) {
         self.source = source
         self.configuration = configuration
+        state = Mutex(State(settings: configuration.api.settings))
         log = BenchLog(onLine: configuration.onLog)
         let (clock, start, date) = (clock, clock.now, configuration.date)
         time = TimeSource(clock: clock) { date + start.duration(to: clock.now) / .seconds(1) }
@@ -89,14 +95,19 @@ public final class SimulatedPool: Sendable {
     }
 
     private func start() async throws {
-        let bot = ScriptBot(source, configuration: configuration.api, limits: configuration.limits)
+        var session = configuration.api
+        session.settings = state.withLock { $0.settings }
+        let bot = ScriptBot(source, configuration: session, limits: configuration.limits)
         let name = source.name.split(separator: ".").first.map(String.init) ?? source.name
-        let games = Set(GameCatalogue.all.map(\.gameType))
+        let games = Set(GameCatalogue.all.map(\.gameType)).subtracting(configuration.companions.flatMap(\.games))
+        let specification = BotSpecification(name: name, games: games) { bot }
         var setup = PoolRunner.Setup(
             transport: pool.host(Self.botID, displayName: configuration.name),
             profile: PoolUserProfile(displayName: configuration.name, avatarEmoji: "🤖"), chatKeys: chatKeys,
             records: records, archive: archive,
-            storage: { [storage] _ in storage }, bots: [BotSpecification(name: name, games: games) { bot }])
+            storage: { [storage] in $0 == name ? storage : InMemoryBotStorage() },
+            bots: [specification] + configuration.companions)
+        setup.journal = { [journal] _ in journal }
         setup.membership.admission = .all
         setup.roles = ConfiguredRoleBook(roles)
         setup.time = time
@@ -206,6 +217,9 @@ public final class SimulatedPool: Sendable {
     /// What the bot has stored under a key.
     func stored(_ key: String) async -> String? { await storage.value(for: key) }
 
+    /// The lines of the bot's journal, each an object in JSON.
+    public var journalLines: [String] { journal.lines }
+
     // MARK: The bot
 
     /// Reads the file again, as a host does when it was saved.
@@ -217,8 +231,10 @@ public final class SimulatedPool: Sendable {
     }
 
     /// Ends the bot's process and starts it again: what it has stored stays, what it had in variables is lost.
-    public func restart() async throws {
+    /// - Parameter settings: what it goes by from now on; `nil` for what it did before.
+    public func restart(settings: APIObject? = nil) async throws {
         await stopBot()
+        if let settings { state.withLock { $0.settings = settings } }
         try await start()
     }
 

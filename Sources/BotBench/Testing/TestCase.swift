@@ -46,6 +46,10 @@ extension TestFile {
                 ScriptSource(name: bot.name) { bot.source }, configuration)
             let stage = TestStage(pool)
             failure = await script.run(test, on: stage)
+            if let reason = pool.log.takeFailures().first {
+                // Whatever the test has found is a consequence.
+                failure = ScriptError(chunk: bot.name, message: "an event was not handled: \(reason)")
+            }
             log = pool.log.all
             await pool.close()
         } catch {

@@ -28,7 +28,7 @@ enum TestPrelude {
         -- Always called in a tail call: level 2 is the line of the test.
         local function check(self, holds, wish, expected)
           if holds == self.negated then
-            local want = wish .. (expected and " " .. expected or "")
+            local want = wish ~= "" and expected and wish .. " " .. expected or expected or wish
             error("expected " .. (self.negated and "not " or "") .. want .. ", got " .. show(self.value), 2)
           end
           return self
@@ -78,7 +78,7 @@ enum TestPrelude {
           call("join", name, options and options.role)
           return setmetatable({name = name}, Peer)
         end
-        for _, name in ipairs {"advance", "settle", "restart", "log", "time", "storage"} do
+        for _, name in ipairs {"advance", "settle", "restart", "log", "time", "storage", "journal", "failures"} do
           pool[name] = function(self, ...) return call(name, ...) end
         end
         """#

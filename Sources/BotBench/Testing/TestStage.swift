@@ -1,3 +1,5 @@
+import BotAPI
+import BotScript
 import Foundation
 import Lua
 import Pool
@@ -26,12 +28,14 @@ struct TestStage: Sendable {
             try await pool.settle()
             return .nil
         case "restart":
-            try await pool.restart()
+            try await pool.restart(settings: try arguments.optionalObject())
             return .nil
         case "print":
             pool.log.add("test: \(try arguments.text("a text"))")
             return .nil
         case "log": return .array(pool.log.all.map { .string($0) })
+        case "failures": return .array(pool.log.takeFailures().map { .string($0) })
+        case "journal": return .array(try pool.journalLines.map { LuaValue(try APIValue(json: $0.utf8)) })
         case "time": return .number(pool.date.timeIntervalSince1970)
         case "storage": return try await pool.stored(arguments.text("a key")).map { .string($0) } ?? .nil
         default:
@@ -125,6 +129,18 @@ private struct Arguments {
         case .string(let text): text
         case .integer(let number): String(number)
         default: nil
+        }
+    }
+
+    mutating func optionalObject() throws(BenchError) -> APIObject? {
+        guard let value = rest.popFirst(), value != .nil else { return nil }
+        do {
+            guard let object = try APIValue(value).object else {
+                throw BenchError("\(action) needs a table with names")
+            }
+            return object
+        } catch {
+            throw error as? BenchError ?? BenchError("\(action): \(error)")
         }
     }
 

@@ -56,6 +56,7 @@ public actor InstallationHost: Service {
         let nursery = Nursery()
         let metrics: HostMetrics
         let resources: SharedResources
+        let journals: JournalShelf
         let relay: RelayKeeper
         let admin: AdminKeeper
         let watcher: FileWatcher
@@ -99,7 +100,8 @@ public actor InstallationHost: Service {
             onChange: { slots.all.forEach { $0.relayChanged() } }, report: { report(nil, $0) })
         parts = Parts(
             slots: slots, metrics: HostMetrics(version: surroundings.version),
-            resources: SharedResources(logger: surroundings.logger), relay: relay,
+            resources: SharedResources(logger: surroundings.logger),
+            journals: JournalShelf(folder: surroundings.dataDirectory.appending(path: "journals")), relay: relay,
             admin: AdminKeeper(logger: surroundings.logger) { report(nil, $0) },
             watcher: FileWatcher { queue.yield(.filesChanged($0)) })
     }
@@ -269,7 +271,8 @@ public actor InstallationHost: Service {
             pool,
             PoolSlot.Surroundings(
                 store: surroundings.store, resources: parts.resources, relay: parts.relay, metrics: parts.metrics,
-                dataDirectory: surroundings.dataDirectory, logger: surroundings.logger, report: { report($0, $1) }))
+                dataDirectory: surroundings.dataDirectory, journals: parts.journals, logger: surroundings.logger,
+                report: { report($0, $1) }))
         parts.slots.append(slot)
         if !parts.nursery.add({ await slot.run() }) { slot.abandon() }
     }

@@ -30,6 +30,8 @@ public struct JoinPlan: Sendable {
     public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
+    /// Where its bots write their journals, and what the pool is called there; `nil` for no journals.
+    package var journals: (shelf: JournalShelf, pool: String)?
     /// Where the pool is counted, and under which name.
     package var metrics: (host: HostMetrics, pool: String)?
 
@@ -65,6 +67,7 @@ public struct JoinPlan: Sendable {
         setup.games = games
         setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
         setup.commands = commands
+        if let journals { setup.journal = { journals.shelf.journal(of: $0, in: journals.pool) } }
         setup.claims = resources.claims
         if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
         let keeper = GuestRecordKeeper(

@@ -25,6 +25,8 @@ public struct PoolRunner: Service {
         public var archive: any GameArchive
         /// The storage of a bot by its name.
         public var storage: @Sendable (_ bot: String) -> any BotStorage
+        /// The journal of a bot by its name.
+        public var journal: @Sendable (_ bot: String) -> any BotJournal = { _ in NoJournal() }
         public var bots: [BotSpecification]
         public var membership: Membership.Configuration
         public var games: GameConfiguration
@@ -127,7 +129,8 @@ public struct PoolRunner: Service {
                 let events = await hub.subscribe().observed { metrics.events.increment() }
                 return BotContext(
                     name: bot.name, events: events, membership: membership, chat: chat, games: games,
-                    storage: setup.storage(bot.name), statistics: setup.statistics, player: bot.player,
+                    storage: setup.storage(bot.name), journal: setup.journal(bot.name), statistics: setup.statistics,
+                    player: bot.player,
                     roles: setup.roles, commands: commands, logger: logger)
             }
             return BotSupervisor.Surroundings(context: context, metrics: metrics, logger: logger, report: report)

@@ -19,6 +19,7 @@ final class PoolSlot: Sendable {
         var relay: RelayKeeper
         var metrics: HostMetrics
         var dataDirectory: URL
+        var journals: JournalShelf
         var logger: Logger
         var report: @Sendable (_ pool: String, HostEvent) -> Void
     }
@@ -243,6 +244,7 @@ final class PoolSlot: Sendable {
             var plan = JoinPlan(join.plan, displayName: entry.displayName, bots: bots, transport: transport)
             plan.account = join.account
             (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
+            plan.journals = (surroundings.journals, entry.name)
             plan.metrics = (surroundings.metrics, entry.name)
             return try await plan.runner(store: surroundings.store, resources: resources, report: report)
         case .host(let host):
@@ -252,6 +254,7 @@ final class PoolSlot: Sendable {
                 displayName: entry.displayName, admission: host.admission, bots: bots, transport: transport,
                 onRecoveryKey: keepRecoveryKey(host, entry.name))
             (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
+            plan.journals = (surroundings.journals, entry.name)
             plan.metrics = (surroundings.metrics, entry.name)
             return try await plan.runner(store: surroundings.store, resources: resources, report: report)
         }

@@ -12,6 +12,9 @@ struct InstanceKeys: Sendable {
         default: APICapability.standard.sorted { $0.rawValue < $1.rawValue })
     private let games = Key(
         "games", "The games whose invitations the bot answers.", Form<[String]>.list(of: .text(1...64)), default: [])
+    private let watchGames = Key(
+        "watch_games", "Whether the bot is told how the games of the pool's other bots go.", Form<Bool>.flag,
+        default: false)
     private let httpHosts = Key(
         "http_hosts", "The hosts that it may fetch from, if it is granted http: example.org, example.org:8080.",
         Form<[String]>.list(of: .text(1...256)), default: [])
@@ -33,7 +36,7 @@ struct InstanceKeys: Sendable {
             }.form)
     }
 
-    var all: [any AnyKey] { [grants, games, httpHosts, timeZone, settings, limits] }
+    var all: [any AnyKey] { [grants, games, watchGames, httpHosts, timeZone, settings, limits] }
 
     /// The games, or `nil` when there is one that nobody knows.
     func games(_ values: SectionValues, _ reading: inout Reading) -> Set<GameType>? {
@@ -65,6 +68,7 @@ struct InstanceKeys: Sendable {
         if session.grants.contains(.http) { session.http = http }
         guard let games = games(values, &reading) else { return nil }
         session.games = games
+        session.watchesGames = values[watchGames]
         for (name, value) in limits(values) where APILimit.all.contains(where: { $0.name == name }) {
             do throws(APIError) {
                 try session.limits.set(name, to: value)
