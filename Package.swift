@@ -216,7 +216,9 @@ let package = Package(
                 "BotScript", "BotAPI", "BotKit", "Lua", "Pool", "PoolChat", "PoolGames", "PoolWire", "PoolTransport",
                 "PoolTesting", logging,
             ]),
-        tests("BotBenchTests", ["BotBench", "BotHost", "BotScript", "BotAPI", "PoolChat", "PoolGames", "PoolWire", "PoolTesting"]),
+        tests(
+            "BotBenchTests",
+            ["BotBench", "BotHost", "BotScript", "BotAPI", "PoolChat", "PoolGames", "PoolWire", "PoolTesting"]),
         tests("PoolWireTests", ["GameRules", "PoolWire", "PoolTesting"]),
         tests("PoolCryptoTests", ["GameRules", "PoolCrypto", "PoolWire", "Sodium", "OpenSSL", "PoolTesting"]),
         tests("PoolTransportTests", ["PoolTransport", "PoolWire", "PoolTesting"]),

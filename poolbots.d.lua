@@ -32,13 +32,13 @@
 ---@field approve fun(self: poolbots.member): nil Lets somebody in: see the event `join_request`.
 ---@field ask fun(self: poolbots.member, question: string, timeout?: poolbots.duration, to?: "private"|"group"): poolbots.message? Puts a question to a member and waits for its next message there, which is then no `message` event. Several questions may be open at once. Fails with `timed_out`, and with `peer_left` when the member goes.
 ---@field block fun(self: poolbots.member, reason?: string): nil Puts a member on the block list and removes it.
----@field get fun(self: poolbots.member): "muted"|"stranger"|"member"|"moderator"|"owner"? What a member may tell bots.
 ---@field kick fun(self: poolbots.member, reason?: string): nil Removes a member; it does not come back without being asked about.
----@field member fun(self: poolbots.member): poolbots.member? A member by its id or, where only one has it, its name; nothing when there is none.
+---@field latest fun(self: poolbots.member): poolbots.member? A member by its id or, where only one has it, its name; nothing when there is none.
 ---@field private fun(self: poolbots.member, text: string): string? Says something to one member alone.
 ---@field recognise fun(self: poolbots.member): nil Says that a member runs PoolBots as well, and can be invited to games that only PoolBots know.
 ---@field reject fun(self: poolbots.member, reason?: string): nil Does not let somebody in.
----@field set fun(self: poolbots.member, role: "muted"|"stranger"|"member"|"moderator"): nil Gives a member a role; `stranger` takes it away. Never one above the own: owners are made by owners.
+---@field role fun(self: poolbots.member): "muted"|"stranger"|"member"|"moderator"|"owner"? What a member may tell bots.
+---@field set_role fun(self: poolbots.member, role: "muted"|"stranger"|"member"|"moderator"): nil Gives a member a role; `stranger` takes it away. Never one above the own: owners are made by owners.
 ---@field unblock fun(self: poolbots.member): nil Takes a member or a name off the block list.
 
 ---A message.
@@ -56,7 +56,7 @@
 ---@field voice poolbots.voice? Of a voice message.
 ---@field poll poolbots.poll? Of a poll.
 ---@field image_bytes fun(self: poolbots.message): string? The bytes of a picture that was received a short while ago.
----@field message fun(self: poolbots.message): poolbots.message? A message that is remembered, with the votes so far; nothing when it is not.
+---@field latest fun(self: poolbots.message): poolbots.message? A message that is remembered, with the votes so far; nothing when it is not.
 ---@field react fun(self: poolbots.message, emoji: string, adding?: boolean): nil Adds a reaction to a message, or takes it back.
 ---@field reactions fun(self: poolbots.message): table<string, (string)[]>? Who reacted to a message that is remembered, by emoji.
 ---@field reply fun(self: poolbots.message, text: string): string? Answers a message where it was said, quoting it.
@@ -104,7 +104,7 @@
 ---@field board fun(self: poolbots.game): string? The board of a game, drawn.
 ---@field decline fun(self: poolbots.game): nil Declines an invitation.
 ---@field forfeit fun(self: poolbots.game): nil Gives a game up, or leaves it before its start.
----@field get fun(self: poolbots.game): poolbots.game? One game as it stands.
+---@field latest fun(self: poolbots.game): poolbots.game? One game as it stands.
 ---@field legal_moves fun(self: poolbots.game): (string)[]? Every legal move of who has to move, in the game's notation.
 ---@field play fun(self: poolbots.game, move: string): nil Makes a move: see the event `move_needed`.
 ---@field play_best fun(self: poolbots.game, level?: integer, seconds?: number): string? Lets the engine find a move, and makes it.
@@ -467,6 +467,10 @@ function bot.command(name, parameters, run, options) end
 ---@type fun(old_version: any)?
 on_reload = nil
 
+---What the configuration gives the bot to go by; empty without.
+---@type table<string, any>
+settings = {}
+
 json = {}
 
 ---A value as JSON.
@@ -713,6 +717,13 @@ function http.get(url, headers) end
 ---@return poolbots.response? result
 ---@return string? problem Why it could not be done.
 function http.post(url, body, headers) end
+
+journal = {}
+
+---Writes an entry into the bot's journal: a line of JSON in a file of the host, with the moment in `at`. It is on the disk when this is done.
+---@param entry any A text, which becomes the object's `text`, or an object without `at`.
+---@return string? problem Why it could not be done.
+function journal.append(entry) end
 
 moderation = {}
 

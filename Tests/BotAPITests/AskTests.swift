@@ -88,6 +88,27 @@ import Testing
         await bot.stop()
     }
 
+    @Test func `too many questions and pauses at once are refused, and room comes back`() async throws {
+        let hosted = try await HostedPool { $0.limits.waits = 1 }
+        let ada = try await hosted.guest("Ada")
+        let bot = hosted.bot
+        // It waits for its answer before it is on its way.
+        async let first = bot.call("ask", ["peer": "ada", "question": "First?"])
+        try await ada.message("First?")
+        #expect(
+            try await bot.failure("ask", ["peer": "ada", "question": "Second?"])
+                == APIError(.limit, "ask: 1 questions and pauses wait already (limit waits)"))
+        #expect(try await bot.failure("time.sleep", ["duration": 1]).code == .limit)
+        try await ada.chat.say("one", to: .peer(PeerID("host")))
+        #expect(try await first.object?["text"] == "one")
+        async let third = bot.call("ask", ["peer": "ada", "question": "Third?"])
+        try await ada.message("Third?")
+        try await ada.chat.say("three", to: .peer(PeerID("host")))
+        #expect(try await third.object?["text"] == "three")
+        await ada.stop()
+        await bot.stop()
+    }
+
     @Test func `a pause ends when its time has passed`() async throws {
         let hosted = try await HostedPool()
         let bot = hosted.bot

@@ -35,17 +35,20 @@ struct RunningBot: Sendable {
     let games: GameService
     let session: APISession
     let events = RecordedEvents<APIEvent>()
+    private let merged: Broadcast<BotEvent>
     private let tasks: [Task<Void, any Error>]
 
     /// - Parameter reads: whether the events are recorded; otherwise nobody reads them.
     init(
         _ transport: any Transport, name: String, storage: any BotStorage = InMemoryBotStorage(),
+        journal: any BotJournal = NoJournal(),
         statistics: any GameStatistics = NoStatistics(), time: TimeSource = .system, reads: Bool = true,
         membership configureMembership: (inout Membership.Configuration) -> Void = { _ in },
         configure: (inout APISession.Configuration) -> Void = { _ in }
     ) async {
         let logger = Logger(label: "test")
         let merged = Broadcast<BotEvent>(capacity: 64)
+        self.merged = merged
         let context = merged.subscribe()
         var parts: (chat: ChatService, games: GameService, sources: [@Sendable () async -> Void])?
         pool = await RunningMembership(transport, name: name, time: time, configureMembership) { membership in
@@ -73,7 +76,7 @@ struct RunningBot: Sendable {
         let session = APISession(
             context: BotContext(
                 name: name.lowercased(), events: context, membership: pool.membership, chat: parts.chat,
-                games: parts.games, storage: storage, statistics: statistics, logger: logger),
+                games: parts.games, storage: storage, journal: journal, statistics: statistics, logger: logger),
             configuration: configuration)
         self.session = session
         if reads { await events.read(SessionEvents(session: session)) }
@@ -87,6 +90,9 @@ struct RunningBot: Sendable {
             },
         ]
     }
+
+    /// Lets something happen to the bot that is hard to bring about.
+    func happens(_ event: BotEvent) async { await merged.publish(event) }
 
     /// Ends everything and waits until it has ended.
     func stop() async {
@@ -187,13 +193,15 @@ struct HostedPool {
     ///   - isTimeReal: for games, whose messages keep a distance in time.
     init(
         start: TimeInterval = 1_800_000_000, isTimeReal: Bool = false, storage: any BotStorage = InMemoryBotStorage(),
-        statistics: any GameStatistics = NoStatistics(), admission: AdmissionPolicy = .all,
+        journal: any BotJournal = NoJournal(), statistics: any GameStatistics = NoStatistics(),
+        admission: AdmissionPolicy = .all,
         configure: (inout APISession.Configuration) -> Void = { _ in }
     ) async throws {
         time = VirtualTime(start: start)
         bot = await RunningBot(
-            pool.host(PeerID("host"), displayName: "Host"), name: "Host", storage: storage, statistics: statistics,
-            time: isTimeReal ? .system : time.source, membership: { $0.admission = admission }, configure: configure)
+            pool.host(PeerID("host"), displayName: "Host"), name: "Host", storage: storage, journal: journal,
+            statistics: statistics, time: isTimeReal ? .system : time.source, membership: { $0.admission = admission },
+            configure: configure)
         try await bot.event(.joined)
         invitation = try await bot.pool.membership.createInvitation(maxUses: 0)
     }

@@ -1,6 +1,7 @@
 import BotBench
 import BotScript
 import Foundation
+import PoolTesting
 import Testing
 
 @Suite struct TestFileTests {
@@ -17,5 +18,60 @@ import Testing
                 #expect(result.failure == nil, "\(path): \(result.test): \(result.log)")
             }
         }
+    }
+
+    private func results(of bot: String, _ tests: String) async throws -> [ScriptError?] {
+        try await withTemporaryFolder { folder in
+            try Data(bot.utf8).write(to: folder.appending(path: "b.lua"))
+            try Data(tests.utf8).write(to: folder.appending(path: "b.test.lua"))
+            let file = try TestFile(path: folder.appending(path: "b.lua").path)
+            var failures: [ScriptError?] = []
+            for index in try file.tests().indices { failures.append(try await file.run(index, seed: 1).failure) }
+            return failures
+        }
+    }
+
+    @Test func `an event that is not handled fails the test, unless the test looks for it`() async throws {
+        let failures = try await results(
+            of: "bot.on('message', function(m) m:reply(m.txt) end)",
+            """
+            test("carelessly", function() pool:join("Ada"):say("x") end)
+            test("carefully", function()
+              pool:join("Ada"):say("x")
+              expect(pool:failures()[1]):contains("chat.reply: text is missing")
+              expect(#pool:failures()):equals(0)
+            end)
+            """)
+        #expect(failures.count == 2 && failures[1] == nil)
+        #expect(
+            failures[0]?.message.hasPrefix("an event was not handled: b.lua:1: chat.reply: text is missing") == true)
+    }
+
+    @Test func `what was expected and what came is said in one line`() async throws {
+        let failures = try await results(
+            of: "bot.on('message', function(m) m:reply('x') end)",
+            """
+            test("equals", function()
+              local ada = pool:join("Ada")
+              ada:say("hi")
+              expect(ada:hears()):equals("y")
+            end)
+            test("nothing", function() expect(1):is_nil() end)
+            """)
+        #expect(failures[0]?.description.hasPrefix("b.test.lua:4: expected \"y\", got \"x\"") == true)
+        #expect(failures[1]?.description.hasPrefix("b.test.lua:6: expected nothing, got 1") == true)
+    }
+
+    @Test func `other settings can be tried`() async throws {
+        let failures = try await results(
+            of: "log.info(settings.word or 'none')",
+            """
+            test("settings", function()
+              pool:restart({word = "given", list = {1, 2}})
+              expect(pool:log()):contains("info: none")
+              expect(pool:log()):contains("info: given")
+            end)
+            """)
+        #expect(failures == [nil])
     }
 }

@@ -200,4 +200,45 @@ struct ScriptEngineTests {
         #expect(new.lines == [#"log{"text":"3","level":"info"}"#])
         #expect(old.engine.reload(from: .null).map(\.text) == ["done"])
     }
+
+    @Test(arguments: [
+        ("bot.onn()", "attempt to call a nil value (field 'onn'); did you mean “on”?, in: bot.onn()"),
+        ("cht.say()", "attempt to index a nil value (global 'cht'); did you mean “chat”?, in: cht.say()"),
+        (
+            "local x = os.time()",
+            "attempt to index a nil value (global 'os'); there is no “os” here: time.now() tells the time, in: local x = os.time()"
+        ),
+        (
+            "require('json')",
+            "attempt to call a nil value (global 'require'); there is no “require” here: a bot is one file, in: require('json')"
+        ),
+        ("elephant()", "attempt to call a nil value (global 'elephant'), in: elephant()"),
+    ])
+    func `a name that is not there is answered with what was probably meant`(_ source: String, _ error: String) throws {
+        #expect(try EngineRun(source).start().map(\.text) == ["test.lua:1: " + error])
+        let handler = "bot.on('message', function(m)\n m:rpely('x')\nend)"
+        #expect(
+            try run(handler) == [
+                "test.lua:2: attempt to call a nil value (method 'rpely'); did you mean “reply”?, in: m:rpely('x')"
+            ])
+    }
+
+    @Test func `globals are made when they are named, and all of them before a script sees to its globals itself`()
+        throws
+    {
+        let run = try EngineRun(
+            """
+            assert(rawget(_G, "math") == nil and rawget(_G, "chat") == nil)
+            local max, say = math.max, chat.say
+            assert(rawget(_G, "math") == math and rawget(_G, "chat") == chat and chat.say == say)
+            assert(undefined == nil and not pcall(rawset, nil))
+            chat = "mine"
+            setmetatable(_G, {__index = function(_, name) error("no " .. name, 0) end})
+            assert(rawget(_G, "utf8").char and rawget(_G, "table").concat and rawget(_G, "storage").get and print)
+            assert(chat == "mine" and math.max == max)
+            local _, problem = pcall(function() return undefined end)
+            assert(problem == "no undefined")
+            """)
+        #expect(run.start().map(\.text) == ["done"])
+    }
 }

@@ -7,7 +7,7 @@ import Testing
 
 /// Real programs in a pool.
 @Suite(.timeLimit(.minutes(5))) struct ExternalBotTests {
-    @Test(.disabled("the program of the test loses count of its answers after an id that is none; issue 4"))
+    @Test
     func `the protocol is kept, in its corners as well`() async throws {
         try await BotTable.with { table in
             let bot = Programs.bot("manners", ["one argument"]) { $0.grace = .seconds(60) }

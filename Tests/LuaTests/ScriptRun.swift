@@ -39,7 +39,7 @@ struct ScriptRun {
             try state.setGlobal(
                 "\(function)", .host(LuaHostFunction(id: function.rawValue, takesFunctions: function == .keep)))
         }
-        try state.setNamespace("host", id: TestHost.Function.namespace.rawValue)
+        try state.setGlobal("host", .namespace(TestHost.Function.namespace.rawValue))
     }
 
     static var quick: LuaBudget { LuaBudget(instructions: 300_000, time: .seconds(60), slice: 50_000) }

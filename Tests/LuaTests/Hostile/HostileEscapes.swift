@@ -66,6 +66,20 @@ extension HostileScript {
             setmetatable(_G, {__index = function(_, k) error('no ' .. k, 0) end}) return undefined
             """),
         HostileScript(
+            "the metatable of _G", .harmless,
+            """
+            assert(getmetatable(_G) == false) setmetatable(_G, nil) assert(getmetatable(_G) == nil) \
+            assert(math.max(1, 2) == 2 and utf8.char(65) == 'A' and coroutine.running() and undefined == nil)
+            """),
+        HostileScript(
+            "libraries first named in a sort and in a coroutine", .harmless,
+            """
+            table.sort({3, 1, 2}, function(a, b) return math.min(a, b) == a and a ~= b end) \
+            assert(coroutine.wrap(function() return utf8.char(65) end)() == 'A')
+            """),
+        HostileScript(
+            "a metatable of _G with __gc", failing, "setmetatable(_G, {__gc = function() end})"),
+        HostileScript(
             "unknown fields of a namespace", .harmless,
             """
             for i = 1, 100 do assert(host['x' .. i] == nil) end assert(host[1] == nil and host[true] == \

@@ -28,6 +28,8 @@ extension HostileScript {
             "a resumed loop whose end is ignored", runaway,
             "while true do coroutine.resume(coroutine.create(function() while true do end end)) end"),
         HostileScript(
+            "unknown globals", runaway, "local n = 0 while true do n = n + 1 local _ = _G['g' .. n] end"),
+        HostileScript(
             "__index", runaway,
             """
             local t = setmetatable({}, {__index = function(t, k) while true do end end}) return t.x
