@@ -80,7 +80,7 @@ import Testing
 
         async let stopped = bot.failure("ask", ["peer": "ada", "question": "Last?"])
         try await ada.message("Last?")
-        bot.session.stop("that was all")
+        bot.session.stop(.membershipEnded("that was all"))
         #expect(try await stopped == APIError(.cancelled, "ask: the bot is stopping"))
         #expect(try await bot.event(.stopping)["reason"] == "that was all")
         #expect(try await bot.failure("time.sleep", ["duration": 1]).code == .cancelled)

@@ -118,7 +118,7 @@ import Testing
         try await ada.chat.say("not for you")
         try await ada.chat.say("but @Host, this is")
         try await bot.event(.mention)
-        bot.session.stop("enough")
+        bot.session.stop(.membershipEnded("enough"))
         try await bot.event(.stopping)
         #expect(await bot.events.all.map(\.name) == [.started, .joined, .mention, .stopping])
         await ada.stop()

@@ -64,7 +64,7 @@ import Testing
                 try await bot.failure("journal.append", ["entry": long])
                     == APIError(
                         .limit,
-                        "journal.append: the entry has 342 bytes, 300 are allowed (limit journal_entry_bytes)"))
+                        "journal.append: the entry has 339 bytes, 300 are allowed (limit journal_entry_bytes)"))
             for _ in 1...2 { try await bot.call("journal.append", ["entry": "x"]) }
             #expect(
                 try await bot.failure("journal.append", ["entry": "x"]).message

@@ -51,7 +51,7 @@ extension APISession {
                     .connectionLost,
                     ["attempt": .int(attempt), "delay": .seconds(delay), "reason": .string(reason)]))
         case .warning(let text): tell(APIEvent(.warning, ["text": .string(text)]))
-        case .ended(let reason): stop(reason.sentence)
+        case .ended(let reason): stop(.membershipEnded(reason.sentence))
         }
     }
 

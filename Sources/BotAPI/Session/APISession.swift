@@ -68,7 +68,7 @@ public final class APISession: Sendable {
             }
             group.cancelAll()
         }
-        stop(Task.isCancelled ? "the bot is stopped" : "the membership has ended")
+        stop(Task.isCancelled ? .told : .membershipEnded("the membership has ended"))
         try Task.checkCancellation()
     }
 
@@ -149,15 +149,18 @@ public final class APISession: Sendable {
     }
 
     /// Ends the events with `stopping`, and everything that waits. `run()` goes on until its task is cancelled or the
-    /// membership ends.
-    public func stop(_ reason: String) {
+    /// membership ends. Only the first cause counts.
+    public func stop(_ cause: StopCause) {
         let actions = state.withLock { state in
-            state.isStopped = true
+            state.stopCause = state.stopCause ?? cause
             return state.startOver(because: "the bot is stopping")
         }
         carryOut(actions)
-        queue.finish(with: APIEvent(.stopping, ["reason": .string(reason)]))
+        queue.finish(with: APIEvent(.stopping, ["reason": .string(cause.reason)]))
     }
+
+    /// Why it was stopped; `nil` while it was not.
+    public var stopCause: StopCause? { state.withLock { $0.stopCause } }
 
     // MARK: For actions
 

@@ -35,7 +35,8 @@ struct SessionState: Sendable {
     var wanted: Set<APIEventName>?
     /// The games whose events are told, where not all are.
     var games: Set<UUID> = []
-    var isStopped = false
+    /// Why it was stopped; `nil` while it was not.
+    var stopCause: StopCause?
     /// The deadline that the timer task sleeps for.
     var sleepsUntil: Duration?
 
@@ -53,7 +54,7 @@ struct SessionState: Sendable {
     // MARK: Timers
 
     mutating func addTimer(_ timer: Timer, limit: Int) throws(APIError) -> Int {
-        guard !isStopped else { throw APIError(.cancelled, "the bot is stopping") }
+        guard stopCause == nil else { throw APIError(.cancelled, "the bot is stopping") }
         guard timerCount < limit else {
             throw APIError(.limit, "\(limit) timers are running already (limit timers); cancel some first")
         }
@@ -80,7 +81,7 @@ struct SessionState: Sendable {
     }
 
     mutating func addWait(_ wait: Wait, id: Int, due: Duration, limit: Int) throws(APIError) {
-        guard !isStopped else { throw APIError(.cancelled, "the bot is stopping") }
+        guard stopCause == nil else { throw APIError(.cancelled, "the bot is stopping") }
         guard waitCount < limit else {
             throw APIError(.limit, "\(limit) questions and pauses wait already (limit waits)")
         }

@@ -61,7 +61,7 @@ final class ExternalConversation: Sendable {
     func stop() {
         stopped.withLock { $0 = true }
         machine.withLock { $0.stop() }
-        session.stop("the bot is stopped")
+        session.stop(.told)
         ready.finish()
     }
 
@@ -81,15 +81,12 @@ final class ExternalConversation: Sendable {
 
     // MARK: Life
 
-    /// Why the session ends when it is not asked to.
-    private static let programEnded = "the program has ended"
-
     /// Lives until the process ends or is to end.
     /// - Throws: `ExternalBotError` when it has to be ended.
     func hold(with process: ChildProcess.Running) async throws {
         try await withThrowingTaskGroup(of: Step.self) { group in
             defer {
-                session.stop(Self.programEnded)
+                session.stop(.botEnded)
                 group.cancelAll()
             }
             group.addTask { try await self.live() }
@@ -146,7 +143,7 @@ final class ExternalConversation: Sendable {
             // Some came before the process said what it wants.
             guard wanted?.contains(event.name) ?? true || event.name == .stopping else { continue }
             // Before the process can answer by ending.
-            if event.name == .stopping, event["reason"].string != Self.programEnded { stopped.withLock { $0 = true } }
+            if event.name == .stopping, session.stopCause != .botEnded { stopped.withLock { $0 = true } }
             await say(ExternalProtocol.event(event.name.rawValue, event.fields))
         }
         return .saidAll

@@ -6,7 +6,12 @@ import Synchronization
 /// source wait, nothing is dropped and nothing piles up. A subscriber that is cancelled or let go is forgotten at once;
 /// one that is kept but not read holds up everything.
 public final class Broadcast<Element: Sendable>: Sendable {
-    private let subscribers = Mutex<(channels: [EventChannel<Element>], finished: Bool)>(([], false))
+    private struct State {
+        var channels: [EventChannel<Element>] = []
+        var finished = false
+    }
+
+    private let subscribers = Mutex(State())
     private let capacity: Int
 
     /// - Parameter capacity: how many events may wait for each subscriber.
@@ -51,11 +56,17 @@ public final class Broadcast<Element: Sendable>: Sendable {
 
     /// - Returns: the subscribers that are full.
     private func announced(_ element: Element) -> [EventChannel<Element>] {
-        let channels = subscribers.withLock { state in
-            state.channels.removeAll { $0.isClosed }
-            return state.channels
+        var full: [EventChannel<Element>] = []
+        var isSomeClosed = false
+        for channel in subscribers.withLock({ $0.channels }) {
+            switch channel.append(element) {
+            case .hasRoom: break
+            case .isFull: full.append(channel)
+            case .isClosed: isSomeClosed = true
+            }
         }
-        return channels.filter { $0.append(element) }
+        if isSomeClosed { subscribers.withLock { $0.channels.removeAll { $0.isClosed } } }
+        return full
     }
 }
 

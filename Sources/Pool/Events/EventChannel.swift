@@ -26,19 +26,30 @@ final class EventChannel<Element: Sendable>: Sendable {
 
     var isClosed: Bool { state.withLock { $0.closed } }
 
-    /// - Returns: whether the writer should wait for room.
-    func append(_ element: Element) -> Bool {
-        let (reader, full) = state.withLock { state -> (CheckedContinuation<Element?, Never>?, Bool) in
-            guard !state.finished, !state.closed else { return (nil, false) }
-            if let reader = state.reader {
+    /// What a writer finds.
+    enum Room {
+        case hasRoom
+        /// The writer should wait for room.
+        case isFull
+        /// Nobody reads any more.
+        case isClosed
+    }
+
+    func append(_ element: Element) -> Room {
+        var reader: CheckedContinuation<Element?, Never>?
+        let room = state.withLock { state -> Room in
+            guard !state.closed else { return .isClosed }
+            guard !state.finished else { return .hasRoom }
+            if let waiting = state.reader {
+                reader = waiting
                 state.reader = nil
-                return (reader, false)
+                return .hasRoom
             }
             state.buffer.append(element)
-            return (nil, state.buffer.count >= capacity)
+            return state.buffer.count >= capacity ? .isFull : .hasRoom
         }
         reader?.resume(returning: element)
-        return full
+        return room
     }
 
     /// Puts elements before those that wait, without a bound. Nobody may be reading yet.

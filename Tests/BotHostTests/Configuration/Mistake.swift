@@ -161,7 +161,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             "grants and time zones that there are not",
             pool + "      - {command: [cat], grants: [chat, fly], limits: {timers: -1}, time_zone: Mars}\n",
-            "5:41: there is no grant “fly”; there are chat, games, storage, moderation, profile, http",
+            "5:41: there is no grant “fly”; there are chat, games, storage, moderation, profile, http, journal",
             "5:64: expected a whole number from 0 to 10000, not “-1”",
             "5:80: there is no time zone “Mars”; write Europe/Berlin or another name of the time zone database"),
         Mistake(

@@ -50,7 +50,9 @@ say("again: " + call("ready", args={"protocol": 1})["error"]["code"])
 send({"id": "text", "call": "pool.info"})
 say("text id: " + str(read()["id"]))
 send({"id": [1], "call": "pool.info"})
-say("environment: " + " ".join(sorted(os.environ)))
+# Where "python3" is a script that looks for one, shells and that script add names of their own.
+added = {"PWD", "OLDPWD", "SHLVL", "_"}
+say("environment: " + " ".join(n for n in sorted(os.environ) if n not in added and "PYENV" not in n))
 say("folder: " + os.path.basename(os.getcwd()) + " " + sys.argv[1])
 say("descriptors: " + " ".join(d for d in sorted(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd/" + d)))
 while True:
