@@ -57,7 +57,7 @@ import Testing
         let eve = await guest("Eve", at: address, code: "WRONG2")
         let end = try await eve.pool.first("the end") { if case .ended(let reason) = $0 { reason } else { nil } }
         #expect(end == .refused("The invitation is not valid"))
-        #expect(await host.transport.joinCounts.wrongCodes == 1)
+        #expect(await host.transport.statistics.joins.wrongCodes == 1)
         for player in [eve, host] { await player.stop() }
     }
 
@@ -78,7 +78,7 @@ import Testing
         try await a.message("from afar")
         try await c.playConnectFour(with: a)
         // What is relayed is sealed; what B saw of it cannot be opened there.
-        #expect(await b.transport.drops[.notAuthentic] == 0)
+        #expect(await b.transport.statistics.drops[.notAuthentic] == 0)
 
         await c.transport.dial(addressOfA)
         try await c.reaches(a.id, as: .direct)
@@ -125,7 +125,7 @@ import Testing
         try await again.sees(ada.id)
         try await eventually("the host to be back") { await ada.membership.snapshot?.hostOnline == true }
         try await again.transport.send([1], to: .only([ada.id]))
-        #expect(await again.transport.joinCounts.begun == 0, "the member did not have to ask")
+        #expect(await again.transport.statistics.joins.begun == 0, "the member did not have to ask")
         for player in [ada, again] { await player.stop() }
     }
 }

@@ -1,6 +1,6 @@
 public import BotKit
 public import Foundation
-import LocalTransport
+public import LocalTransport
 import Logging
 import NIOCore
 public import Pool
@@ -19,6 +19,8 @@ public struct LocalListening: Sendable {
     public var port: Int
     /// Whether the pool is advertised in the local network.
     public var isAdvertised: Bool
+    /// Where is counted what others do.
+    public var metrics = LocalMetrics()
 
     public init(host: String = "127.0.0.1", port: Int = 0, isAdvertised: Bool = true) {
         self.host = host
@@ -33,6 +35,7 @@ public struct LocalListening: Sendable {
         var configuration = LocalTransportConfiguration()
         configuration.listenHost = host == "localhost" ? "127.0.0.1" : host
         configuration.listenPort = port
+        configuration.metrics = metrics
         return configuration
     }
 }

@@ -2,7 +2,7 @@ import Logging
 import NIOCore
 import PoolCrypto
 import PoolLinks
-package import PoolMesh
+import PoolMesh
 package import PoolTransport
 package import PoolWire
 
@@ -118,11 +118,11 @@ extension LocalTransport {
     /// How each member that is there is reached.
     package var connections: [PeerID: PeerConnectionType] { machine.connections }
 
-    /// What of others was dropped, and why.
-    package var drops: DropCounts { machine.drops }
-
-    /// What has become of those who asked to be let in.
-    package var joinCounts: JoinDesk.Counts { machine.joinCounts }
+    /// What was counted so far.
+    package var statistics: LocalStatistics {
+        LocalStatistics(
+            drops: machine.drops, joins: machine.joinCounts, links: endpoint?.statistics ?? LinkStatistics())
+    }
 
     /// Looks for a way in, or to others, at an address that the discovery found.
     package func dial(_ address: String) { perform(machine.dial(address, .now)) }

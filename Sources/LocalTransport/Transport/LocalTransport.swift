@@ -152,7 +152,7 @@ package actor LocalTransport: Transport {
     private func serve(_ endpoint: LinkEndpoint) async {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.accept(endpoint) }
-            group.addTask { await self.watchForStalls() }
+            group.addTask { await self.watch() }
             for await job in jobs.stream {
                 switch job {
                 case .dial(let dial): group.addTask { await self.make(dial) }
@@ -285,8 +285,13 @@ package actor LocalTransport: Transport {
 
     private func receive(_ message: [UInt8], over id: LinkID) { perform(machine.receive(message, over: id, .now)) }
 
-    private func watchForStalls() async {
+    /// Looks after links over which nothing goes any more, and counts.
+    private func watch() async {
+        var counted = LocalStatistics()
         while (try? await Task.sleep(for: .seconds(5))) != nil {
+            let now = statistics
+            setup.configuration.metrics.record(now, since: counted)
+            counted = now
             for (id, port) in ports where port.stalled > setup.configuration.stallLimit {
                 setup.logger.notice("a member does not read", metadata: ["peer": "\(port.link.peer)"])
                 cut(id)

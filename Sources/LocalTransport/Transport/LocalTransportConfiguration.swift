@@ -21,6 +21,8 @@ package struct LocalTransportConfiguration: Sendable {
     /// A link over which nothing went for so long, although something waits, is closed: its other end does not read.
     package var stallLimit = Duration.seconds(60)
     package var links = LinkConfiguration()
+    /// Where is counted what others do.
+    package var metrics = LocalMetrics()
 
     package init() {}
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import BotHost
 import Foundation
+import LocalTransport
 import Pool
 import PoolStore
 import PoolWire
+import RelayServer
 
 /// `poolbots local host`
 struct LocalHostCommand: AsyncParsableCommand {
@@ -50,6 +52,11 @@ struct LocalHostCommand: AsyncParsableCommand {
             valueName: "policy"))
     var approve: Approval = .all
 
+    @Option(
+        help: ArgumentHelp(
+            "Serve counters of links, joiners and dropped messages at http://ADDRESS/metrics.", valueName: "address"))
+    var metrics: String?
+
     @OptionGroup var bots: BotOptions
     @OptionGroup var commands: ChatCommandOptions
     @OptionGroup var thinking: ThinkingOptions
@@ -66,10 +73,11 @@ struct LocalHostCommand: AsyncParsableCommand {
         guard !name.isEmpty, name.utf8.count <= 64 else {
             throw Failure(.usage, "the pool's name has 1 to 64 bytes")
         }
-        let listening = try LocalListening(option: listen, isAdvertised: !noAdvertise)
+        var listening = try LocalListening(option: listen, isAdvertised: !noAdvertise)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
         let output = printing.output
+        let admin = try await startMetrics(&listening)
         var plan = LocalHostPlan(
             poolName: name, displayName: bots.name, admission: approve.policy, bots: try bots.specifications(),
             directory: data.directory)
@@ -85,7 +93,16 @@ struct LocalHostCommand: AsyncParsableCommand {
             runner: runner, poolName: name, uses: 0, lifetime: .seconds(3_600), output: output, showsQR: false,
             invites: false)
         try await session.run(runner, console: console)
+        await admin?.stop()
         try await store.close()
+    }
+
+    private func startMetrics(_ listening: inout LocalListening) async throws -> AdminServer? {
+        guard let metrics else { return nil }
+        let prometheus = PrometheusMetrics()
+        for (name, help) in LocalMetrics.help { prometheus.describe(name, help) }
+        listening.metrics = LocalMetrics(factory: prometheus)
+        return try await AdminServer.startMetrics(at: metrics, prometheus, printing.logger("poolbots.local"))
     }
 }
 

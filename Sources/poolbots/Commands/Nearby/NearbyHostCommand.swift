@@ -110,20 +110,10 @@ struct NearbyHostCommand: AsyncParsableCommand {
 
     private func startMetrics(for hosting: inout NearbyHosting, _ logger: Logger) async throws -> AdminServer? {
         guard let metrics else { return nil }
-        guard let address = BindAddress(metrics) else {
-            throw Failure(.usage, "--metrics takes an address with a port, as 127.0.0.1:9464")
-        }
         let prometheus = PrometheusMetrics()
         for (name, help) in NearbyMetrics.help { prometheus.describe(name, help) }
         hosting.host.metrics = NearbyMetrics(factory: prometheus)
-        let page = AdminServer.Page(path: "/metrics", type: AdminServer.metricsType) { prometheus.text }
-        do {
-            return try await AdminServer.start(
-                address, pages: [page], patience: .seconds(2), group: MultiThreadedEventLoopGroup.singleton,
-                logger: logger)
-        } catch {
-            throw Failure(.port, "--metrics: \(error)")
-        }
+        return try await AdminServer.startMetrics(at: metrics, prometheus, logger)
     }
 
     private static func serve(
