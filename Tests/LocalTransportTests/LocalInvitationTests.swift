@@ -1,5 +1,6 @@
 import Foundation
 import LocalTransport
+import NIOCore
 import Testing
 
 struct LocalInvitationTests {
@@ -19,6 +20,13 @@ struct LocalInvitationTests {
         "poolbots-local://host:1?code=" + String(repeating: "A", count: 3_000),
     ])
     func `anything else is none`(_ text: String) { #expect(LocalInvitation(text) == nil) }
+
+    @Test(arguments: [
+        ("::ffff:10.0.0.7", "10.0.0.7:4711"), ("10.0.0.7", "10.0.0.7:4711"), ("fd00::7", "[fd00::7]:4711"),
+    ])
+    func `an address is written so that others understand it`(_ address: String, _ text: String) throws {
+        #expect(LinkAddress.text(try SocketAddress(ipAddress: address, port: 4_711)) == text)
+    }
 
     @Test func `addresses are told apart from what is none`() {
         for (text, host, port) in [

@@ -56,7 +56,6 @@ extension LocalPoolMachine {
     /// Somebody decided to let a joiner in: the others hear of it, then it is welcomed.
     package mutating func approve(_ request: HostJoinRequest, _ now: MeshMoment) -> [LocalPoolAction] {
         guard !isOver, let desk, let card = desk.joins.card(of: request) else { return [] }
-        if isFull, place?.roster[card.peer]?.isShown != true { return reject(request, reason: "The pool is full", now) }
         guard request.proof == .valid, !desk.welcomes.contains(where: { $0.request == request }) else {
             return welcome(request, now)
         }
@@ -77,6 +76,8 @@ extension LocalPoolMachine {
 
     private mutating func welcome(_ request: HostJoinRequest, _ now: MeshMoment) -> [LocalPoolAction] {
         guard let card = desk?.joins.card(of: request) else { return [] }
+        // Others may have come in since it was decided.
+        if isFull, place?.roster[card.peer]?.isShown != true { return reject(request, reason: "The pool is full", now) }
         var state = state
         state.members.removeAll { $0.card.peer == card.peer }
         let actions = desk?.joins.approve(request, into: state, now: now.time) ?? []

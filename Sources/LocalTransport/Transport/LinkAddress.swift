@@ -6,7 +6,9 @@ import NIOPosix
 package enum LinkAddress {
     /// The text of an address of a socket.
     package static func text(_ address: SocketAddress) -> String {
-        guard let host = address.ipAddress, let port = address.port else { return "" }
+        guard var host = address.ipAddress, let port = address.port else { return "" }
+        // What a socket for both kinds calls an IPv4 address, others do not understand.
+        if host.hasPrefix("::ffff:"), host.contains(".") { host.removeFirst("::ffff:".count) }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 

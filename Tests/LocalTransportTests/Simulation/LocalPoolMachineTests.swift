@@ -252,6 +252,15 @@ struct LocalPoolMachineTests {
             })
         admitAll(host)
         #expect(network.run(for: .seconds(10)) { bob.end == .refused("The pool is full") })
+
+        // Two who are let in at the same time, with room for one.
+        let small = try network.host("Small", poolID: UUID(), maxPeers: 3)
+        let first = try admit("First", at: [small], by: small)
+        let both = try ["Second", "Third"].map { try network.guest($0, at: [small]) }
+        settle(.seconds(2))
+        admitAll(small)
+        #expect(network.run(for: .seconds(10)) { both.contains { $0.end == .refused("The pool is full") } })
+        #expect(both.count { $0.joined != nil } == 1 && small.shown.count == 2 && small.shown.contains(first.id))
     }
 
     @Test func `an invitation lets in as many as it says`() throws {
