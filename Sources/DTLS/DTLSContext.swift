@@ -21,6 +21,7 @@ import CDTLS
 
     // SAFETY: OpenSSL's contexts may be used by many threads once they are set up, which `make` does.
     nonisolated(unsafe) let client: OpaquePointer
+    // SAFETY: as the client's.
     nonisolated(unsafe) let server: OpaquePointer
     // SAFETY: written by `make` alone; OpenSSL reads it as long as the contexts live, which `deinit` ends first.
     private nonisolated(unsafe) let protocolName: UnsafeMutableBufferPointer<UInt8>

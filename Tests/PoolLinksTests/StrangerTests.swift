@@ -111,6 +111,18 @@ import Testing
         await endpoint.endpoint.close()
     }
 
+    @Test func `any bytes are a record or none`() {
+        for number in 0..<2_000 {
+            var bytes = pattern(number % 80, seed: UInt64(number))
+            let stranger = unsafe DTLSRecordHeader(bytes.span.bytes)
+            #expect(stranger == nil || bytes.count >= 13)
+            bytes.replaceSubrange(..<min(5, bytes.count), with: [22, 0xFE, 0xFD, 0, 0])
+            let record = unsafe DTLSRecordHeader(bytes.span.bytes)
+            #expect((record != nil) == (bytes.count >= 13))
+            #expect(record?.helloRandom == nil || bytes.count >= 59)
+        }
+    }
+
     @Test func `a flood of hellos costs no memory, and honest peers get in`() async throws {
         let endpoint = try await TestEndpoint.bind()
         let target = endpoint.endpoint.localAddress

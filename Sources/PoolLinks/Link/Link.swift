@@ -4,7 +4,8 @@ public import PoolWire
 /// An encrypted connection to one peer over UDP: messages, in order and reliable, or neither (local-pools.md 2).
 ///
 /// Small messages (up to 16 KiB) keep their order and are not delayed by larger ones, which keep theirs. A link ends when
-/// one side closes it, when the peer is silent for too long, or breaks the rules; nothing brings it back.
+/// one side closes it, when the peer is silent for too long, or breaks the rules; nothing brings it back. Letting go of it
+/// does not close it.
 public final class Link: Sendable {
     /// Whom the link leads to: the owner of the Ed25519 key that signed the certificate.
     public let peer: PeerID
