@@ -62,12 +62,12 @@ private final class Carrier {
     let a: SCTPAssociation
     let b: SCTPAssociation
     private(set) var upCount = 0
-    private(set) var downCount = 0
+    private var downs: Set<Bool> = []
     /// What `b` got.
     private(set) var messages: [[UInt8]] = []
 
     var isUp: Bool { upCount == 2 }
-    var isDown: Bool { downCount == 2 }
+    var isDown: Bool { downs.count == 2 }
 
     init() throws {
         let configuration = SCTPConfiguration(mtu: 1_200, sendBuffer: 262_144, receiveWindow: 262_144)
@@ -94,7 +94,7 @@ private final class Carrier {
             case .up: upCount += 1
             case .piece(let piece): if isFar { messages.append(Array(buffer[..<piece.count])) }
             case .down:
-                downCount += 1
+                downs.insert(isFar)
                 return
             case .ending, .unfit, .broken: break
             }

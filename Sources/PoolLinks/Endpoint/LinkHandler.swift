@@ -65,14 +65,20 @@ final class LinkHandler: ChannelInboundHandler {
         guard (1...configuration.datagramLimit).contains(datagram.byteCount) else { return counters.drop(.size) }
         guard let header = DTLSRecordHeader(datagram) else { return counters.drop(.stranger) }
         let address = envelope.remoteAddress
-        if header.helloRandom != nil {
-            hear(datagram, header, from: address)
-        } else if let session = session(for: header, at: address) {
-            give(datagram, to: session)
-        } else if header.kind == .applicationData, let session = moved(datagram, to: address) {
-            mark(session)
+        guard header.helloRandom == nil else { return hear(datagram, header, from: address) }
+        guard let entry = table[address] else {
+            guard header.kind == .applicationData, let session = moved(datagram, to: address) else {
+                return counters.drop(.stranger)
+            }
+            return mark(session)
+        }
+        let (first, second) = Self.candidates(for: header, in: entry)
+        if let first, first.receive(datagram, now: .now()) {
+            mark(first)
+        } else if let second, second.receive(datagram, now: .now()) {
+            mark(second)
         } else {
-            counters.drop(.stranger)
+            counters.drop(.notAuthentic)
         }
     }
 
@@ -94,14 +100,13 @@ final class LinkHandler: ChannelInboundHandler {
         context.flush()
     }
 
-    /// Whose a datagram is that is no hello: what is encrypted is a link's, what is of a handshake belongs to one.
-    private func session(for header: DTLSRecordHeader, at address: SocketAddress) -> LinkSession? {
-        guard let entry = table[address] else { return nil }
-        switch header.kind {
-        case .applicationData: return entry.current ?? entry.next
-        case .alert where header.epoch > 0: return entry.current ?? entry.next
-        case .handshake, .changeCipherSpec, .alert: return entry.next ?? entry.current
-        }
+    /// Whose a datagram can be that is no hello. What is encrypted shows by its keys whether it is of the link or of the one
+    /// that is to replace it; what is of a handshake belongs to one.
+    private static func candidates(
+        for header: DTLSRecordHeader, in entry: SessionTable.Entry
+    ) -> (LinkSession?, LinkSession?) {
+        let isEncrypted = header.kind == .applicationData || header.kind == .alert && header.epoch > 0
+        return isEncrypted ? (entry.current, entry.next) : (entry.next ?? entry.current, nil)
     }
 
     func give(_ datagram: RawSpan, to session: LinkSession) {
