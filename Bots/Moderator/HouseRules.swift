@@ -47,7 +47,21 @@ package struct HouseRules: Sendable {
 
     /// How many warnings of somebody count now.
     package func warnings(of peer: PeerID, at now: Duration) -> Int {
-        people[peer]?.warnings.count { now - $0 < settings.memory } ?? 0
+        warningTimes(of: peer, at: now).count
+    }
+
+    /// Whether anything is known of somebody.
+    package func knows(_ peer: PeerID) -> Bool { people[peer] != nil }
+
+    /// When somebody was warned, as far as it counts still.
+    package func warningTimes(of peer: PeerID, at now: Duration) -> [Duration] {
+        people[peer]?.warnings.filter { now - $0 < settings.memory } ?? []
+    }
+
+    /// Takes up what was known of somebody before.
+    package mutating func recall(_ peer: PeerID, warnings: [Duration], at now: Duration) {
+        people[peer] = Conduct(warnings: warnings, lastSeen: now)
+        if people.count > Self.capacity { forgetSome() }
     }
 
     /// Forgets what somebody did.

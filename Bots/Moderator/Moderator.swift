@@ -1,4 +1,5 @@
 public import BotKit
+import Foundation
 import Logging
 import Pool
 import PoolChat
@@ -32,14 +33,17 @@ struct ModeratorBench {
     let settings: ModeratorSettings
     let context: BotContext
 
-    private var now: Duration { context.membership.time.now() }
+    /// Since 1970: warnings outlive the process.
+    private var now: Duration { .seconds(context.membership.time.date().timeIntervalSince1970) }
     private var words: ModeratorWords { ModeratorWords(language: context.commands.settings.language) }
 
     mutating func judge(_ message: ChatMessage) async throws {
         guard let pool = await context.membership.snapshot,
-            try await context.roles.role(of: message.author, in: pool) < .moderator,
-            let verdict = rules.judge(message, at: now)
+            try await context.roles.role(of: message.author, in: pool) < .moderator
         else { return }
+        await recall(message.author)
+        guard let verdict = rules.judge(message, at: now) else { return }
+        await remember(message.author)
         switch verdict {
         case .warn(let offence, let left): await tell(words.warning(offence, left: left), message.author)
         case .remove(let offence): await remove(message.author, words.reason(offence), pool)
@@ -72,9 +76,12 @@ struct ModeratorBench {
     /// - Parameter role: whose command it is: nobody is removed by an equal.
     mutating func carryOut(_ command: ModeratorCommand, for role: Role) async throws -> String {
         switch command {
-        case .warnings(let peer): return words.warnings(await name(of: peer), rules.warnings(of: peer, at: now))
+        case .warnings(let peer):
+            await recall(peer)
+            return words.warnings(await name(of: peer), rules.warnings(of: peer, at: now))
         case .pardon(let peer):
             _ = rules.pardon(peer)
+            await remember(peer)
             return words.pardoned(await name(of: peer))
         case .kick(let peer, let reason):
             let name = await name(of: peer)
@@ -89,6 +96,29 @@ struct ModeratorBench {
             } catch {
                 return words.removedLater(name)
             }
+        }
+    }
+
+    // MARK: Memory
+
+    /// Looks up what is known from before a restart.
+    private mutating func recall(_ peer: PeerID) async {
+        guard !rules.knows(peer) else { return }
+        do {
+            let known = try await context.storage.value(for: "warnings/\(peer)") ?? ""
+            rules.recall(
+                peer, warnings: known.split(separator: " ").compactMap { Int64($0) }.map { .seconds($0) }, at: now)
+        } catch {
+            context.logger.warning("warnings cannot be looked up", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func remember(_ peer: PeerID) async {
+        let times = rules.warningTimes(of: peer, at: now).map { "\(Int64($0 / .seconds(1)))" }.joined(separator: " ")
+        do {
+            try await context.storage.set(times.isEmpty ? nil : times, for: "warnings/\(peer)")
+        } catch {
+            context.logger.warning("warnings cannot be written down", metadata: ["error": "\(error)"])
         }
     }
 

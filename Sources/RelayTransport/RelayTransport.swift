@@ -63,7 +63,7 @@ public actor RelayTransport: Transport {
         let gate = ReadingGate()
         let endpoint = try RelayEndpoint(url: url)
         var logger = logger
-        logger[metadataKey: "pool"] = "\(credentials.poolID.lowercasedText)"
+        logger[metadataKey: "poolID"] = "\(credentials.poolID.lowercasedText)"
         setup = Setup(
             credentials: credentials, network: network, endpoint: endpoint, configuration: configuration,
             logger: logger)

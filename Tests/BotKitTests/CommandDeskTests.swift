@@ -105,6 +105,9 @@ import Testing
             #expect(warning.scope == .peer(BotTable.hostID))
             try await table.ada.chat.say("!warnings Bo")
             try await table.ada.message("Warnings of Bo: 1.")
+            // It is written down: the next life of the bot begins with it.
+            let kept = try await table.context.storage.keys(withPrefix: "warnings/")
+            #expect(kept == ["warnings/bo"])
             try await bo.chat.say("Darn it")
             try await removal(of: "Bo", "Words that are not said here", seenBy: table.ada)
             await bo.stop()

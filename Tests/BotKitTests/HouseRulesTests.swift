@@ -67,6 +67,18 @@ import Testing
         #expect(pardoned && rules.warnings(of: ada, at: .seconds(3_602)) == 0)
     }
 
+    @Test func `who was warned before a restart is not a stranger after it`() {
+        var before = HouseRules(settings())
+        let ada = PeerID("ada")
+        _ = before.judge(message("darn"), at: .seconds(10))
+        var after = HouseRules(settings())
+        #expect(!after.knows(ada))
+        after.recall(ada, warnings: before.warningTimes(of: ada, at: .seconds(20)), at: .seconds(20))
+        #expect(after.knows(ada))
+        #expect(after.judge(message("darn"), at: .seconds(21)) == .warn(.word, left: 0))
+        #expect(after.judge(message("darn"), at: .seconds(22)) == .remove(.word))
+    }
+
     @Test func `thousands who come and go are forgotten, the latest last`() {
         var rules = HouseRules(settings())
         for number in 0..<10_000 {

@@ -17,7 +17,9 @@ import Testing
         let owners = try await output(
             """
             objdump -p "$0" | awk '$1 == "NEEDED" { print $2 }' | while read -r name; do
-                file=$(realpath "$(ldd "$0" | awk -v name="$name" '$1 == name { print $3 }')")
+                file=$(ldd "$0" | awk -v name="$name" '$1 == name { print $3 }')
+                [ -n "$file" ] || continue  # the loader itself
+                file=$(realpath "$file")
                 dpkg -S "$file" 2>/dev/null || dpkg -S "${file#/usr}" 2>/dev/null
             done | cut -d: -f1 | sort -u
             """)

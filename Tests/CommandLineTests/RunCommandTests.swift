@@ -152,6 +152,35 @@ import Testing
             try await systemd.wait(for: "STOPPING=1")
             let log = program.errorLines
             #expect(!log.isEmpty && log.allSatisfy { $0.hasPrefix("{") }, "\(log)")
+            // Whatever speaks of a pool says its name, as people know it.
+            let ofPools = log.filter { $0.contains(#""poolID":"#) }
+            #expect(!ofPools.isEmpty && ofPools.allSatisfy { $0.contains(#""pool":"Home""#) }, "\(ofPools)")
+        }
+    }
+
+    @Test func `lines for the journal begin with their priority and are JSON behind it`() async throws {
+        try await withTemporaryFolder { folder in
+            try RunScene.write(
+                "data: data\nadmin: off\npools: [{name: Later, join: {invitation: {file: later.invitation}}}]\n",
+                to: folder.appending(path: "host.yaml"))
+            let log = folder.appending(path: "log").path
+            let program = try PoolBotsProcess(
+                script: """
+                    exec 2> "$2"
+                    JOURNAL_STREAM=$(stat --format %d:%i "$2") exec "$0" run "$1"
+                    """, [folder.appending(path: "host.yaml").path, log])
+            var lines: [Substring] = []
+            try await RunScene.waitForFile(URL(filePath: log))
+            try await eventually("lines in the log") {
+                lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+                return lines.contains { $0.contains("later.invitation") }
+            }
+            #expect(lines.allSatisfy { $0.hasPrefix("<4>{") || $0.hasPrefix("<6>{") }, "\(lines)")
+            let warning = try #require(lines.first { $0.hasPrefix("<4>") }).dropFirst(3)
+            let object = try JSONSerialization.jsonObject(with: Data(warning.utf8)) as? [String: Any]
+            #expect(object?["level"] as? String == "warning", "\(warning)")
+            program.terminate()
+            #expect(try await program.exitCode() == 0)
         }
     }
 

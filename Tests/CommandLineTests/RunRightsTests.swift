@@ -73,10 +73,9 @@ import Testing
             #expect(try await said.exitCode() == 0, "\(said.lines)")
         }
 
-        /// `poolbots roles …` where the host runs.
-        func roles(_ arguments: String...) async throws -> (code: Int32, lines: [String]) {
-            let program = try PoolBotsProcess(
-                ["roles"] + arguments + ["--config", folder.appending(path: "host.yaml").path])
+        /// `poolbots …` where the host runs.
+        func ask(_ arguments: String...) async throws -> (code: Int32, lines: [String]) {
+            let program = try PoolBotsProcess(arguments + ["--config", folder.appending(path: "host.yaml").path])
             return (try await program.exitCode(), program.lines)
         }
 
@@ -92,27 +91,27 @@ import Testing
         try await withTemporaryFolder { folder in
             let scene = try await Scene(in: folder)
             // Of several pools one has to be named, by its name or its id.
-            let unclear = try await scene.roles()
+            let unclear = try await scene.ask("roles")
             #expect(unclear.code == 2 && unclear.lines.contains { $0.contains("--pool: Home, Club") }, "\(unclear)")
-            let wrong = try await scene.roles("list", "--pool", "Hme")
+            let wrong = try await scene.ask("roles", "list", "--pool", "Hme")
             #expect(wrong.code == 2 && wrong.lines.contains { $0.contains("did you mean “Home”?") }, "\(wrong)")
-            #expect(try await scene.roles("set", scene.key, "moderator", "--pool", "Home").code == 0)
-            #expect(try await scene.roles("list", "--pool", "Home").lines == ["\(scene.key)  moderator"])
-            #expect(try await scene.roles("list", "--pool", "Club").lines == ["Nobody was given a role."])
+            #expect(try await scene.ask("roles", "set", scene.key, "moderator", "--pool", "Home").code == 0)
+            #expect(try await scene.ask("roles", "list", "--pool", "Home").lines == ["\(scene.key)  moderator"])
+            #expect(try await scene.ask("roles", "list", "--pool", "Club").lines == ["Nobody was given a role."])
             let id = try #require(try await scene.host.event("joined") { $0["pool"] == "Home" }["poolID"])
-            #expect(try await scene.roles("list", "--pool", String(id.prefix(8))).lines.count == 1)
+            #expect(try await scene.ask("roles", "list", "--pool", String(id.prefix(8))).lines.count == 1)
 
             // A moderator moderates, and gives no roles.
             try await scene.say("!warnings Dora", hearing: "Warnings of Dora: 0.")
             try await scene.tell("!role Dora owner")
             try await scene.say("!help", hearing: "Commands:\n!warnings")
-            #expect(try await scene.roles("list", "--pool", "Home").lines == ["\(scene.key)  moderator"])
+            #expect(try await scene.ask("roles", "list", "--pool", "Home").lines == ["\(scene.key)  moderator"])
 
             // What the file says goes before, and nobody in the pool changes it.
             try await scene.change("    roles: {owners: [\"\(scene.key)\"]}")
             try await scene.say("!role Dora", hearing: "Role of Dora: owner.")
             try await scene.say("!role Dora muted", hearing: "The role of Dora is fixed")
-            let fixed = try await scene.roles("set", scene.key, "muted", "--pool", "Home")
+            let fixed = try await scene.ask("roles", "set", scene.key, "muted", "--pool", "Home")
             #expect(fixed.code == 2 && fixed.lines.contains { $0.contains("set by the configuration") }, "\(fixed)")
 
             // Who is muted is not heard; what was given before holds when the file says nothing.
@@ -122,6 +121,22 @@ import Testing
             try await scene.change("")
             try await scene.say("!warnings Dora", hearing: "Warnings of Dora: 0.")
             #expect(!scene.guest.lines.contains { $0.contains("Warnings of Hanna") })
+            try await scene.stop()
+        }
+    }
+
+    @Test func `who is blocked in one hosted pool is blocked in all, and unblocked in all`() async throws {
+        try await withTemporaryFolder { folder in
+            let scene = try await Scene(in: folder)
+            #expect(try await scene.ask("blocks").lines == ["Nobody is blocked."])
+            #expect(try await scene.ask("blocks", "add", scene.key, "--pool", "Club").code == 0)
+            _ = try await scene.guest.event("ended")
+            let blocks = try await scene.ask("blocks", "--pool", "Home")
+            #expect(blocks.lines.count == 1 && blocks.lines[0].contains(scene.key), "\(blocks)")
+            #expect(try await scene.ask("blocks", "remove", scene.key).code == 0)
+            for pool in ["Home", "Club"] {
+                #expect(try await scene.ask("blocks", "--pool", pool).lines == ["Nobody is blocked."])
+            }
             try await scene.stop()
         }
     }

@@ -35,8 +35,13 @@ extension HostStatus {
 
 extension PoolStatus {
     fileprivate var line: String {
-        let about = state == .connected ? "\(members) others, \(games) games" : reason ?? "not yet"
+        let counts = "\(Self.count(members, "other", "others")), \(Self.count(games, "game", "games"))"
+        let about = state == .connected ? counts : reason ?? "not yet"
         return "\(name) (\(role)): \(state.rawValue), \(about)"
+    }
+
+    private static func count(_ number: Int, _ one: String, _ several: String) -> String {
+        "\(number) \(number == 1 ? one : several)"
     }
 }
 

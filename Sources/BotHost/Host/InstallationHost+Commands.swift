@@ -25,10 +25,16 @@ extension InstallationHost {
             let text = lines.joined(separator: "\n")
             return isApplied ? .done(text.isEmpty ? "nothing has changed" : text) : .refused(text)
         case .restart(let name): return .done(try await restart(name))
+        case .blocks, .block, .unblock: return try await answerInHostedPools(command)
         case .inPool(let name, let command):
             let slot = try await slot(named: name)
             guard let runner = slot.runner else { throw ControlError("the pool “\(name)” is not connected") }
-            return try await surroundings.answer(runner, slot.entry, command)
+            let reply = try await surroundings.answer(runner, slot.entry, command)
+            switch command {
+            case .block, .unblock: _ = try await answerInHostedPools(command, but: name)
+            default: break
+            }
+            return reply
         default:
             let names = parts.slots.all.map(\.entry.name)
             guard names.count == 1, let name = names.first else {
@@ -36,6 +42,20 @@ extension InstallationHost {
             }
             return try await answer(.inPool(name, command))
         }
+    }
+
+    /// Who is unwelcome in one hosted pool is unwelcome in all of them.
+    /// - Parameter done: the pool that knows already.
+    private func answerInHostedPools(_ command: ControlCommand, but done: String? = nil) async throws -> ControlReply {
+        var reply: ControlReply?
+        for slot in parts.slots.all where slot.entry.entrance.role == "host" && slot.entry.name != done {
+            guard let runner = slot.runner else { continue }
+            reply = try await surroundings.answer(runner, slot.entry, command)
+        }
+        guard let reply = reply ?? (done == nil ? nil : .done("")) else {
+            throw ControlError("no hosted pool is connected")
+        }
+        return reply
     }
 
     /// The pool of a name, or of the beginning of an id.

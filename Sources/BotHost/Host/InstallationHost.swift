@@ -100,7 +100,7 @@ public actor InstallationHost: Service {
             onChange: { slots.all.forEach { $0.relayChanged() } }, report: { report(nil, $0) })
         parts = Parts(
             slots: slots, metrics: HostMetrics(version: surroundings.version),
-            resources: SharedResources(logger: surroundings.logger),
+            resources: SharedResources(),
             journals: JournalShelf(folder: surroundings.dataDirectory.appending(path: "journals")), relay: relay,
             admin: AdminKeeper(logger: surroundings.logger) { report(nil, $0) },
             watcher: FileWatcher { queue.yield(.filesChanged($0)) })

@@ -12,14 +12,13 @@ actor SharedResources {
     private let solver = ProofOfWorkSolver()
     private let thinking = ThinkingPool(cores: max(1, ProcessInfo.processInfo.activeProcessorCount - 1))
     private let claims = InvitationClaims()
-    private let logger: Logger
     private var networks: [String: RelayNetwork] = [:]
 
-    init(logger: Logger) { self.logger = logger }
-
-    /// - Parameter authorities: a PEM file; `nil` for those of the system.
+    /// - Parameters:
+    ///   - authorities: a PEM file; `nil` for those of the system.
+    ///   - logger: of the pool that they are for.
     /// - Throws: `TransportError` when it cannot be read.
-    func resources(trusting authorities: String?) async throws -> HostResources {
+    func resources(trusting authorities: String?, logger: Logger) async throws -> HostResources {
         var network = networks[authorities ?? ""]
         if network == nil {
             let solver = solver

@@ -29,15 +29,11 @@ package final class BotSupervisor: Sendable {
         }
     }
 
-    private enum Order {
-        case restart, stop
-    }
-
     private struct State {
         var life = BotLife()
         /// The one that lives.
         var bot: (any Bot)?
-        var order: Order?
+        var orders = Orders()
         var reloads = 0
     }
 
@@ -62,9 +58,9 @@ package final class BotSupervisor: Sendable {
         while !Task.isCancelled {
             let now = surroundings.time.now()
             let (step, order) = state.withLock { state in
-                defer { state.order = nil }
-                if state.order == .restart { state.life.restart() }
-                return (state.life.step(at: now), state.order)
+                let order = state.orders.take()
+                if order == .restart { state.life.restart() }
+                return (state.life.step(at: now), order)
             }
             if order == .stop { return }
             switch step {
@@ -105,8 +101,8 @@ package final class BotSupervisor: Sendable {
         surroundings.metrics.reloadTime.record(surroundings.time.now() - start)
     }
 
-    private func order(_ order: Order) {
-        state.withLock { $0.order = $0.order == .stop ? .stop : order }
+    private func order(_ order: Orders.Order) {
+        state.withLock { $0.orders.give(order) }
         alarm.ring()
     }
 
@@ -145,7 +141,7 @@ package final class BotSupervisor: Sendable {
             guard try await run(bot, context) == .ended else { return }
             state.withLock { $0.life.finished() }
         } catch {
-            guard !Task.isCancelled, state.withLock({ $0.order }) == nil else { return }
+            guard !Task.isCancelled, state.withLock({ $0.orders.pending }) == nil else { return }
             failed(error)
         }
     }
@@ -158,7 +154,7 @@ package final class BotSupervisor: Sendable {
                 return .ended
             }
             group.addTask {
-                while !Task.isCancelled, self.state.withLock({ $0.order }) == nil {
+                while !Task.isCancelled, self.state.withLock({ $0.orders.pending }) == nil {
                     await self.alarm.wait(for: nil, on: self.surroundings.time)
                 }
                 return .interrupted

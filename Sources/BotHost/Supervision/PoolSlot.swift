@@ -24,10 +24,6 @@ final class PoolSlot: Sendable {
         var report: @Sendable (_ pool: String, HostEvent) -> Void
     }
 
-    private enum Order {
-        case restart, stop
-    }
-
     private struct State {
         var entry: PoolEntry
         /// Changes with each change of `entry`.
@@ -35,7 +31,7 @@ final class PoolSlot: Sendable {
         var life = PoolLife()
         var runner: PoolRunner?
         var invitations: InvitationKeeper?
-        var order: Order?
+        var orders = Orders()
     }
 
     private let surroundings: Surroundings
@@ -67,9 +63,9 @@ final class PoolSlot: Sendable {
         while !Task.isCancelled {
             let now = time.now()
             let (step, order) = state.withLock { state in
-                defer { state.order = nil }
-                if state.order == .restart { state.life.restart() }
-                return (state.life.step(at: now), state.order)
+                let order = state.orders.take()
+                if order == .restart { state.life.restart() }
+                return (state.life.step(at: now), order)
             }
             if order == .stop { return }
             switch step {
@@ -107,9 +103,9 @@ final class PoolSlot: Sendable {
         if waits { alarm.ring() }
     }
 
-    private func order(_ order: Order) async {
+    private func order(_ order: Orders.Order) async {
         let runner = state.withLock { state in
-            state.order = state.order == .stop ? .stop : order
+            state.orders.give(order)
             return state.runner
         }
         alarm.ring()
@@ -172,7 +168,7 @@ final class PoolSlot: Sendable {
             let isWanted = state.withLock { state in
                 state.life.begin()
                 // What was told while the runner was made, it does not know.
-                guard state.order == nil, state.revision == revision else { return false }
+                guard state.orders.pending == nil, state.revision == revision else { return false }
                 state.runner = runner
                 return true
             }
@@ -199,8 +195,7 @@ final class PoolSlot: Sendable {
             } catch is CancellationError {
                 // The process ends.
             } catch {
-                surroundings.logger.error(
-                    "the pool failed", metadata: ["pool": "\(entry.name)", "error": "\(error)"])
+                logger(entry).error("the pool failed", metadata: ["error": "\(error)"])
             }
             group.cancelAll()
         }
@@ -232,7 +227,8 @@ final class PoolSlot: Sendable {
 
     /// - Returns: `nil` when the relay of this process has to come first.
     private func makeRunner(_ entry: PoolEntry) async throws -> PoolRunner? {
-        let resources = try await surroundings.resources.resources(trusting: entry.trust.authorities)
+        let resources = try await surroundings.resources.resources(
+            trusting: entry.trust.authorities, logger: logger(entry))
         let bots = entry.bots.map(\.specification)
         var transport = RelayTransportConfiguration()
         // Whoever runs a host of bots wants them to come back, however long it takes.
@@ -275,10 +271,15 @@ final class PoolSlot: Sendable {
 
     private func keeper(_ runner: PoolRunner, _ entry: PoolEntry) -> InvitationKeeper? {
         guard case .host(let host) = entry.entrance else { return nil }
+        return InvitationKeeper(
+            membership: runner.membership, store: surroundings.store, wanted: host.invitations, logger: logger(entry))
+    }
+
+    /// Logs with the name of the pool.
+    private func logger(_ entry: PoolEntry) -> Logger {
         var logger = surroundings.logger
         logger[metadataKey: "pool"] = "\(entry.name)"
-        return InvitationKeeper(
-            membership: runner.membership, store: surroundings.store, wanted: host.invitations, logger: logger)
+        return logger
     }
 
     /// The recovery key is told once: it is written into a file, and its place is told.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BotHost
 import Foundation
-import NIOPosix
 import Pool
 import PoolStore
 import PoolWire
@@ -15,11 +14,12 @@ struct Blocks: AsyncParsableCommand {
     /// `poolbots blocks list`
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List who may not come in.")
-        @OptionGroup var data: DataOptions
+        @OptionGroup var pool: PoolOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            let entries = try await Blocks.carryOut("blocks", in: data) { store in
+            let entries = try await Blocks.carryOut("blocks", pool, running, printing) { store in
                 try await store.blocks().map { ControlReply.Entry($0.entry) }
             }
             guard !printing.json else { return entries.forEach { print($0.json) } }
@@ -33,13 +33,14 @@ struct Blocks: AsyncParsableCommand {
             abstract: "Block a public key (base64), or a name; whoever is in the pool with it is removed.")
         @Argument(help: "Public key or name.")
         var who: String
-        @OptionGroup var data: DataOptions
+        @OptionGroup var pool: PoolOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
             let entry = StoredBlock(
                 StoredBlock.subject(who), displayName: "", reason: .manual, blockedAt: Date())
-            try await Blocks.carryOut("block \(who)", in: data) {
+            try await Blocks.carryOut("block \(who)", pool, running, printing) {
                 try await $0.block(entry); return []
             }
             if !printing.json { print("Blocked.") }
@@ -51,11 +52,12 @@ struct Blocks: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a public key or a name off the list.")
         @Argument(help: "Public key or name, as “poolbots blocks” lists it.")
         var who: String
-        @OptionGroup var data: DataOptions
+        @OptionGroup var pool: PoolOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            try await Blocks.carryOut("unblock \(who)", in: data) { store in
+            try await Blocks.carryOut("unblock \(who)", pool, running, printing) { store in
                 guard try await store.unblock(StoredBlock.subject(who)) else {
                     throw Failure(.usage, "“\(who)” is not on the block list; “poolbots blocks” shows it")
                 }
@@ -68,15 +70,15 @@ struct Blocks: AsyncParsableCommand {
     /// Asks the host that uses the folder, or opens the store when there is none.
     @discardableResult
     private static func carryOut(
-        _ command: String, in data: DataOptions, otherwise: (Store) async throws -> [ControlReply.Entry]
+        _ command: String, _ pool: PoolOptions, _ running: RunningOptions, _ printing: OutputOptions,
+        otherwise: (Store) async throws -> [ControlReply.Entry]
     ) async throws -> [ControlReply.Entry] {
-        let socket = ControlSocket(directory: data.directory)
-        switch try await socket.ask(command, on: MultiThreadedEventLoopGroup.singleton) {
+        let directory = try await running.directory(printing)
+        switch try await RunningOptions.ask(pool.place + command, in: directory) {
         case .blocks(let entries): return entries
-        case .refused(let reason): throw Failure(.refused, reason)
-        case .done, .members, .roles, .status, .invitation: return []
+        case .done, .members, .roles, .status, .invitation, .refused: return []
         case nil:
-            let store = try await Store.open(directory: data.directory.path)
+            let store = try await Store.open(directory: directory.path)
             let entries = try await otherwise(store)
             try await store.close()
             return entries

@@ -25,7 +25,8 @@ struct Check: AsyncParsableCommand {
         }
         let pools = loaded.installation?.pools ?? []
         let bots = pools.reduce(0) { $0 + $1.bots.count }
-        output.note("\(file) is fine: \(pools.count) pools, \(bots) bots")
+        output.note(
+            "\(file) is fine: \(pools.count) pool\(pools.count == 1 ? "" : "s"), \(bots) bot\(bots == 1 ? "" : "s")")
     }
 }
 

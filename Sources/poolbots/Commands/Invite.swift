@@ -1,7 +1,6 @@
 import ArgumentParser
 import BotHost
 import Foundation
-import NIOPosix
 import PoolTransport
 import PoolWire
 
@@ -16,7 +15,7 @@ struct Invite: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a further invitation to the pool that `poolbots host` is hosting now.")
 
-        @OptionGroup var data: DataOptions
+        @OptionGroup var running: RunningOptions
         @OptionGroup var printing: OutputOptions
 
         @Option(help: "How many people may use it; 0 is no limit.")
@@ -25,24 +24,21 @@ struct Invite: AsyncParsableCommand {
         @Option(help: ArgumentHelp("How long it is valid.", valueName: "seconds"))
         var expires: Int = 3600
 
-        @Option(help: ArgumentHelp("Which pool of “poolbots run”, if it hosts several.", valueName: "name"))
-        var pool: String?
+        @OptionGroup var pool: PoolOptions
 
         func run() async throws {
-            let socket = ControlSocket(directory: data.directory)
-            let group = MultiThreadedEventLoopGroup.singleton
-            let place = pool.map { "in \($0): " } ?? ""
-            guard let reply = try await socket.ask("\(place)invite \(uses) \(expires)", on: group) else {
+            let directory = try await running.directory(printing)
+            guard let reply = try await RunningOptions.ask("\(pool.place)invite \(uses) \(expires)", in: directory)
+            else {
                 throw Failure(
                     .usage,
-                    "no pool is being hosted from \(data.directory.path); start one with “poolbots host”, or name its folder with --data"
+                    "no pool is being hosted from \(directory.path); start one with “poolbots host” or “poolbots run”, or name its folder with --data or its file with --config"
                 )
             }
             switch reply {
             case .invitation(let url, let expiresAt):
                 printing.output.emit(.invitation(.init(tokenID: "", url: url, expiresAt: expiresAt)))
-            case .refused(let reason): throw Failure(.refused, reason)
-            case .done, .members, .blocks, .roles, .status:
+            case .done, .members, .blocks, .roles, .status, .refused:
                 throw Failure(.unexpected, "the running host gave an unexpected answer; is it of another version?")
             }
         }

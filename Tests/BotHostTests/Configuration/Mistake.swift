@@ -26,6 +26,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "no YAML", "pools:\n  - name: \"Home\n",
             "3:1: this is no YAML: while scanning a quoted scalar in line 2, found unexpected end of stream; "
                 + "check indentation, colons and quotes"),
+        Mistake(
+            "tabs", "pools:\n\t- name: A\n",
+            "2:1: this is no YAML: while scanning for the next token in line 2, found character that cannot start any token; "
+                + "indent with spaces, not with tabs, and put quotes around what begins with @, ` or %"),
         Mistake("a key twice", "pools: []\npools: []\n", "1:1: “pools” is given more than once; keep one of them"),
         Mistake("an unknown key", "pols: []\npools: []\n", "1:1: unknown key “pols”; did you mean “pools”?"),
         Mistake(
@@ -67,6 +71,11 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "a variable that is not set",
             "pools:\n  - name: Home\n    host: {relay: a.example, claim_code: {env: CODE}}\n",
             "3:48: the environment variable CODE is not set"),
+        Mistake(
+            "addresses that are of no relay",
+            "pools:\n  - {name: A, host: {relay: \"http://a.example\"}}\n  - {name: B, host: {relay: \"ws://\"}}\n",
+            "2:29: expected the address of a relay, not “http://a.example”; write wss://HOST, ws://HOST:PORT or HOST",
+            "3:29: expected the address of a relay, not “ws://”; write wss://HOST, ws://HOST:PORT or HOST"),
         Mistake(
             "a policy that there is not", "pools:\n  - name: Home\n    host: {relay: a.example, admission: knwon}\n",
             "3:41: there is no admission policy “knwon”; did you mean “known”?"),

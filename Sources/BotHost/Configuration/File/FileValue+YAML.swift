@@ -80,7 +80,10 @@ extension FileProblem {
             YamlError.composer(let context, let problem, let mark, _):
             let place = context.map { "\($0.text) in line \($0.mark.line), " } ?? ""
             self.init(
-                "this is no YAML: \(place)\(problem)", hint: "check indentation, colons and quotes", at: mark.position)
+                "this is no YAML: \(place)\(problem)",
+                hint: problem.contains("cannot start any token")
+                    ? "indent with spaces, not with tabs, and put quotes around what begins with @, ` or %"
+                    : "check indentation, colons and quotes", at: mark.position)
         case YamlError.duplicatedKeysInMapping(let keys, let context):
             self.init(
                 "\(keys.map { "“\($0)”" }.joined(separator: ", ")) is given more than once", hint: "keep one of them",

@@ -92,13 +92,13 @@ struct KeyProblem: Error, CustomStringConvertible {
 enum HostKeys {
     static let embedded = "embedded"
     static let relay = Key(
-        "relay", "The relay: wss://HOST, ws://HOST:PORT or HOST; embedded is the relay of this file.", .text(1...2_048),
-        default: embedded)
+        "relay", "The relay: wss://HOST, ws://HOST:PORT or HOST; embedded is the relay of this file.",
+        .relayAddress, default: embedded)
     static let claimCode = OptionalKey(
         "claim_code", "The relay's claim code; needed once, and not for the embedded relay.",
         Form.secret.map { try ClaimCode(parsing: $0.text) })
     static let publicURL = OptionalKey(
-        "public_url", "Address of the relay in invitations, if guests reach it by another.", .text(1...2_048))
+        "public_url", "Address of the relay in invitations, if guests reach it by another.", .relayAddress)
     static let admission = Key(
         "admission",
         "Whom to let in: all (with an invitation), known (who was in before), ask (known ones at once, others when somebody says so), none.",
@@ -147,7 +147,7 @@ enum JoinKeys {
             guard let id = UUID(uuidString: text) else { throw KeyProblem("“\(text.prefix(60))” is no pool id") }
             return id
         })
-    static let relay = OptionalKey("relay", "The relay of the pool; only with “pool”.", .text(1...2_048))
+    static let relay = OptionalKey("relay", "The relay of the pool; only with “pool”.", .relayAddress)
     static let account = Key(
         "account", "Tells several memberships of this data folder in one pool apart.", .text(0...64), default: "")
 
@@ -166,6 +166,26 @@ enum JoinKeys {
             return nil
         }
         return JoinedEntry(way: .known(relay: ServerAddress.normalise(address), pool: id), account: values[account])
+    }
+}
+
+extension Form where Value == String {
+    /// Where a relay is.
+    fileprivate static var relayAddress: Form {
+        let text = Form.text(1...2_048)
+        return Form(schema: text.schema, show: text.show) { value, reading in
+            guard let address = text.read(value, &reading) else { return nil }
+            let scheme = address.firstRange(of: "://").map { address[..<$0.lowerBound].lowercased() }
+            guard ["ws", "wss"].contains(scheme ?? "wss"),
+                let url = URL(string: ServerAddress.normalise(address)), url.host()?.isEmpty == false
+            else {
+                reading.refuse(
+                    "expected the address of a relay, not “\(address.prefix(60))”",
+                    hint: "write wss://HOST, ws://HOST:PORT or HOST", at: value.position)
+                return nil
+            }
+            return address
+        }
     }
 }
 
