@@ -105,6 +105,33 @@ import Testing
         }
     }
 
+    @Test func `a machine whose cable was pulled is back when it is put in again`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.pair, daemons: false) { network in
+                let host = try Self.start(
+                    ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234", "--name", "Hanna"],
+                    on: .a, of: network, data: folder)
+                _ = try await host.event("localPool")
+                let ada = try Self.start(
+                    ["local", "join", "--connect", "\(NetworkTopology.Host.a.address()):4711", "--code", "ABC234"],
+                    on: .b, of: network, data: folder)
+                _ = try await ada.event("joined")
+                _ = try await host.event("peerJoined")
+                try await network.setLink(of: .b, up: false)
+                _ = try await ada.event("hostStatus") { $0["online"] == "false" }
+                _ = try await host.event("peerLeft")
+                try await network.setLink(of: .b, up: true)
+                _ = try await ada.event("hostStatus") { $0["online"] == "true" }
+                try ada.type("say back again")
+                _ = try await host.event("chat") { $0["text"] == "back again" }
+                for program in [ada, host] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
     /// A, B, C and D in a line; E, which comes later, reaches A and D.
     private static let line = NetworkTopology(segments: [
         [.a, .b], [.b, .c], [.c, .d], [.a, NetworkTopology.Host(rawValue: "e")],
