@@ -5,6 +5,7 @@ import os
 import sys
 
 NUMBER = 0
+EVENTS = []  # Came while an answer was waited for.
 
 
 def send(value):
@@ -12,7 +13,7 @@ def send(value):
     sys.stdout.flush()
 
 
-def read():
+def receive():
     while True:
         line = json.loads(sys.stdin.readline())
         if line.get("event") != "ping":
@@ -20,14 +21,19 @@ def read():
         send({"call": "pong", "args": line["data"]})
 
 
+def read():
+    return EVENTS.pop(0) if EVENTS else receive()
+
+
 def call(name, **more):
     global NUMBER
     NUMBER += 1
     send({"id": NUMBER, "call": name, **more})
     while True:
-        line = read()
+        line = receive()
         if line.get("id") == NUMBER:
             return line
+        EVENTS.append(line)
 
 
 def say(text):
