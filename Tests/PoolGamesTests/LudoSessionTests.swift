@@ -181,6 +181,23 @@ import Testing
         #expect(harness.summary?.opponents == [.alice])
     }
 
+    @Test func `a first board stands for the start that was lost`() {
+        var harness = DeskHarness(configuration: .calm)
+        harness.receiveInvitation(.ludo, from: .alice)
+        harness.attempt { try $0.accept(.session(1), at: $1) }
+        let players = [
+            LudoPlayer(id: PeerID.alice.rawValue, name: "Alice", playerIndex: 0, isHost: true),
+            LudoPlayer(id: PeerID.bot.rawValue, name: "Bot", playerIndex: 1, isHost: false),
+        ]
+        let first = LudoBroadcast.Content.stateSync(LudoBoardState(LudoState(seats: [0, 1]), players: players))
+        harness.tell(first, from: .carol)
+        #expect(harness.phase == .waiting)
+        harness.tell(first)
+        #expect(harness.phase == .playing && harness.events.contains(where: \.isStart))
+        harness.receiveSession(.start, .playing, players: [.alice, .bot], of: .ludo, from: .alice)
+        #expect(harness.phase == .playing && harness.events.count(where: \.isStart) == 1)
+    }
+
     @Test func `a lost first board of a web client is made up for`() {
         var harness = DeskHarness.ludoGuest()
         harness.tell(.newTurn(seat: 2, turn: 2))

@@ -80,10 +80,14 @@ enum Simulation {
         webInviter(to: .chainReaction, seed: seed)
     }
 
+    static func ludoWebGuest(seed: UInt64) -> SimulationReport { webGuest(of: .ludo, seed: seed) }
+    static func ludoWebInviter(seed: UInt64) -> SimulationReport { webInviter(to: .ludo, seed: seed) }
+
     private static func webGuest(of game: GameType, seed: UInt64) -> SimulationReport {
-        let bot = VirtualBot(.bot)
-        let web = VirtualWebPeer(.alice)
+        let bot = VirtualBot(.bot, dice: .seeded(seed))
+        let web = VirtualWebPeer(.alice, seed: seed)
         let network = VirtualNetwork([bot, web], faults: poor, seed: seed)
+        bot.recognise(web.id)
         for _ in 0..<20 where bot.lastSession == nil {
             bot.invite([.alice], to: game, network)
             _ = network.run(limit: network.now + .seconds(150)) { bot.lastSession != nil || !bot.hasGame }
@@ -95,7 +99,7 @@ enum Simulation {
     /// Only the web client's connection breaks: it ends the game itself when the bot is gone (games.md 6.15).
     private static func webInviter(to game: GameType, seed: UInt64) -> SimulationReport {
         let bot = VirtualBot(.bot)
-        let web = VirtualWebPeer(.alice)
+        let web = VirtualWebPeer(.alice, seed: seed)
         let network = VirtualNetwork([bot, web], faults: poor, seed: seed)
         for _ in 0..<20 where bot.lastSession == nil {
             web.invite(to: game, network)
@@ -123,10 +127,15 @@ enum Simulation {
     private static func finish(
         _ bot: VirtualBot, _ web: VirtualWebPeer, _ network: VirtualNetwork, _ seed: UInt64
     ) -> SimulationReport {
-        let agreed = network.run(limit: network.now + .seconds(500)) {
-            bot.result != nil && web.isOver && !network.hasMessages && bot.result?.winner == web.client.board?.winner
+        let agreed = network.run(limit: network.now + .seconds(bot.summary?.gameType == .ludo ? 10_000 : 500)) {
+            guard let result = bot.result, web.isOver, !network.hasMessages else { return false }
+            // A web client that leads tells the end once: whoever missed it waits in vain, and says so.
+            let isLed = bot.summary?.gameType == .ludo && bot.summary?.role == .guest
+            return result.winner == web.client.board?.winner || isLed && result.manner == .opponentLeft
         }
         var report = SimulationReport(counts: network.counts, restarts: bot.restarts, repairs: bot.repairs)
+        report.games = [bot.summary?.players.count ?? 0: 1]
+        report.unfinished = bot.result?.manner == .rules ? 0 : 1
         if !agreed { report.failures.append("seed \(seed): \(bot), \(web)") }
         if !web.client.complaints.isEmpty { report.failures.append("seed \(seed): \(web.client.complaints)") }
         return report

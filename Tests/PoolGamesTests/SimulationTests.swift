@@ -63,6 +63,16 @@ import Testing
         #expect(report.games.values.reduce(0, +) - report.unfinished > Int(games) / 2, "\(report)")
     }
 
+    @Test func `a bot and a web client agree on Ludo, whoever leads it`() async throws {
+        let asInviter = try await simulate(1...25, Simulation.ludoWebGuest)
+        print("25 games of Ludo against a web guest: \(asInviter)")
+        let asGuest = try await simulate(1...25, Simulation.ludoWebInviter)
+        print("25 games of Ludo against a web inviter: \(asGuest)")
+        let failures = asInviter.failures + asGuest.failures
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+        #expect(asInviter.unfinished + asGuest.unfinished < 10, "most are played to the end")
+    }
+
     @Test func `a bot and a web client agree on chain reaction, whoever invites`() async throws {
         let asInviter = try await simulate(1...200, Simulation.chainReactionWebGuest)
         print("200 games of chain reaction against a web guest: \(asInviter)")

@@ -74,7 +74,9 @@ final class VirtualNetwork {
         online = Set(peers.map(\.id))
     }
 
-    var date: Date { Date(timeIntervalSinceReferenceDate: 796_000_000 + now / .seconds(1)) }
+    static let beginning = Date(timeIntervalSinceReferenceDate: 796_000_000)
+
+    var date: Date { Self.beginning + now / .seconds(1) }
     var hasMessages: Bool { underway > 0 }
 
     func isOnline(_ peer: PeerID) -> Bool { online.contains(peer) }

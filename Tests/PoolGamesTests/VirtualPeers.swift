@@ -168,12 +168,18 @@ final class VirtualWebPeer: VirtualPeer {
     /// Whether the user has seen the end of a game.
     var isOver: Bool { client.board?.isOver ?? false }
 
-    init(_ id: PeerID) {
+    /// - Parameter seed: decides the dice of games that it leads.
+    init(_ id: PeerID, seed: UInt64) {
         self.id = id
-        client = WebPeerClient(id: id, name: "Web")
+        client = WebPeerClient(id: id, name: "Web", diceSeed: seed)
     }
 
-    var deadline: Duration? { wakes }
+    /// When the user looks at the screen, or a timer of a game that the client leads is due.
+    var deadline: Duration? {
+        guard let timer = client.nextTimer else { return wakes }
+        let milliseconds = timer.timeIntervalSince(VirtualNetwork.beginning) * 1000
+        return min(wakes, .milliseconds(Int(milliseconds.rounded(.up)) + 1))
+    }
 
     func invite(to game: GameType = .connectFour, _ network: VirtualNetwork) {
         send(
@@ -185,13 +191,15 @@ final class VirtualWebPeer: VirtualPeer {
 
     /// The user looks at the screen now and then, and does what there is to do.
     func wake(_ network: VirtualNetwork) {
+        send(client.advance(to: network.date), network)
+        guard wakes <= network.now else { return }
         wakes = network.now + .milliseconds(Int.random(in: 100...1500, using: &network.generator))
         if client.invitation != nil, !client.isGameActive {
             send(client.answerInvitation(accept: true), network)
         } else if client.session?.state == "waiting" {
             send(client.start(), network)
         } else {
-            client.drawScreen(at: network.date)
+            send(client.drawScreen(at: network.date), network)
             send(client.move(choosing: network.generator.next(), at: network.date), network)
         }
     }

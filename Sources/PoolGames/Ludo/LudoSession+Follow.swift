@@ -11,6 +11,15 @@ extension LudoSession {
 
     // MARK: What the inviter tells
 
+    /// A first board tells of the start as well: a web client says that once, and it may be lost, or come later.
+    mutating func learnStart(from broadcast: LudoBroadcast, at now: GameTime) throws(WireError) {
+        guard let board = broadcast.board, board.gamePhase == .playing, board.turnNumber == 1,
+            fits(try board.state())
+        else { return }
+        startPlaying(at: now)
+        try follow(broadcast, at: now)
+    }
+
     mutating func follow(_ broadcast: LudoBroadcast, at now: GameTime) throws(WireError) {
         if core.watch.rematchUnheard, broadcast.endsGame {
             // The end of the game before: the inviter has not heard of the rematch.
@@ -39,6 +48,8 @@ extension LudoSession {
             following.request = nil
             following.attempts = 0
             made(steps)
+            // A roll is not worth writing down: after a restart it is told again.
+            if !news.isRoll { changed() }
         }
         noteGap(after: news, isExplained: !steps.isEmpty || board.state == before, at: now)
         if case .ended(let order) = news {
@@ -215,6 +226,10 @@ extension LudoSession {
             try take(broadcast, at: now)
         }
     }
+}
+
+extension LudoFollower.News {
+    fileprivate var isRoll: Bool { if case .rolled = self { true } else { false } }
 }
 
 extension LudoBroadcast {

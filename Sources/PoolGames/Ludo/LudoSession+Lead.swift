@@ -68,6 +68,7 @@ extension LudoSession {
         let token = token(of: move)
         do throws(IllegalMove) {
             made([try board.make(move, at: now.date)])
+            changed()
         } catch {
             repair(error.description)
             return

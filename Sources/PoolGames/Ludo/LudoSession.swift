@@ -150,7 +150,8 @@ package struct LudoSession: SeatedSession {
                     try session.follow(broadcast, at: now)
                 case .finished(let result, let end):
                     try session.strayBroadcast(broadcast, after: result, age: now.elapsed - end, at: now)
-                case .waiting, .joining, .seated, .closed: break
+                case .joining, .seated: try session.learnStart(from: broadcast, at: now)
+                case .waiting, .closed: break
                 }
             } catch {
                 return  // Not a message of this game: costs the message.
@@ -186,7 +187,6 @@ package struct LudoSession: SeatedSession {
     }
 
     mutating func made(_ steps: [LudoBoard.Step]) {
-        changed()
         for step in steps {
             tell(
                 .moved(

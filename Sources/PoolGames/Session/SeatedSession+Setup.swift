@@ -142,13 +142,18 @@ extension SeatedSession {
         switch core.phase {
         case .joining, .seated:
             guard takeSeats(control) else { return }
-            core.roster.set(.playing)
-            core.phase = .playing
-            layBoard(at: now.date)
-            begin(.started(summary), at: now)
+            startPlaying(at: now)
         case .playing, .finished: continueGame(at: now)
         case .waiting, .closed: break
         }
+    }
+
+    /// The inviter has started.
+    mutating func startPlaying(at now: GameTime) {
+        core.roster.set(.playing)
+        core.phase = .playing
+        layBoard(at: now.date)
+        begin(.started(summary), at: now)
     }
 
     /// Learns from a `start` who sits where. Without a list of players the seats stay as they are.

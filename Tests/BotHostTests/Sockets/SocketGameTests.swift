@@ -9,15 +9,17 @@ import Testing
 /// Whole games over a real relay and real sockets, against a peer that speaks like the web client (games.md).
 @Suite(.timeLimit(.minutes(10))) struct SocketGameTests {
     /// With `POOLBOTS_TRANSCRIPT=FOLDER` in the environment, `FOLDER/GAME.txt` gets all that was said.
-    @Test(arguments: [GameType.connectFour, .chess, .chainReaction])
+    @Test(arguments: [GameType.connectFour, .chess, .chainReaction, .ludo])
     func `a whole game of each kind can be read in its transcript`(_ game: GameType) async throws {
         try await SocketTable.with(Seating(host: .bot, inviter: .web), level: 6) { table in
             try await table.begin(game)
             let result = try await table.agreed()
             #expect(result.manner == .rules)
             let transcript = table.transcript
-            for party in ["web → bot", "bot → web"] {
-                for word in ["game_control", "game_action"] {
+            // The inviter of Ludo only tells, its guests only ask.
+            let moves = [("web → bot", game == .ludo ? "game_state" : "game_action"), ("bot → web", "game_action")]
+            for (party, move) in moves {
+                for word in ["game_control", move] {
                     #expect(transcript.lines.contains { $0.contains("\(party)  \(word)") }, "\(party): no \(word)")
                 }
             }
