@@ -86,6 +86,26 @@ struct LudoFollowerTests {
         #expect(follower.state.position(of: green) == .board(step: 7))
     }
 
+    @Test func `a token that a roll does not list has been captured unseen`() throws {
+        let believed = try LudoRulesTests.state([
+            [.board(step: 20), .yard, .yard, .yard],
+            [.board(step: 20), .board(step: 30), .homeColumn(step: 0), .homeColumn(step: 1)],
+        ])
+        var state = try LudoRulesTests.state([
+            [.board(step: 20), .yard, .yard, .yard], [.yard, .board(step: 30), .homeColumn(step: 0), .home],
+        ])
+        for roll in [5, 6] {
+            state.currentSeat = 1
+            state.dice = nil
+            try LudoRules().apply(.roll(roll), to: &state)
+            var follower = LudoFollower(believed)
+            _ = try follower.take(.diceRolled(try #require(LudoDiceRoll(state))))
+            let places = LudoState.tokens(of: 1).map { follower.state.position(of: $0) }
+            // In the home column nothing is captured: it must have gone on.
+            #expect(places == [.yard, .board(step: 30), .homeColumn(step: 0), .homeColumn(step: 1)], "\(roll)")
+        }
+    }
+
     @Test func `old news changes nothing`() throws {
         var state = LudoState(seats: [0, 1])
         state.turnNumber = 5

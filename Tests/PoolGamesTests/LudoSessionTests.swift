@@ -142,6 +142,18 @@ import Testing
             ])
     }
 
+    @Test func `a guest whose token is not moved tries the others`() throws {
+        var state = LudoState(seats: [0, 1])
+        for token in LudoState.tokens(of: 1) { state.place(token, on: .board(step: 20 + token.tokenIndex)) }
+        state.currentSeat = 1
+        try LudoRules().apply(.roll(3), to: &state)
+        var harness = DeskHarness.ludoGuest(at: state)
+        harness.answerLudo(1)
+        harness.advance(by: .seconds(60))
+        let tried = harness.actions.filter { $0.hasPrefix("selectToken") }
+        #expect(tried.prefix(4) == ["selectToken(1) 1", "selectToken(1) 1", "selectToken(2) 1", "selectToken(3) 1"])
+    }
+
     @Test func `only the inviter is believed, and nothing that is late`() {
         var harness = DeskHarness.ludoGuest(at: LudoState(seats: [0, 1]))
         harness.tell(.newTurn(seat: 1, turn: 2))

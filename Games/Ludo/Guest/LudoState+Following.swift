@@ -21,7 +21,8 @@ extension LudoState {
         consecutiveSixes = roll == 6 ? min(2, consecutiveSixes + 1) : 0
     }
 
-    /// Puts the tokens where the inviter's list of moves has them: the seat's own, and one that it could capture.
+    /// Puts the tokens where the inviter's list of moves has them: the seat's own, and one that it could capture. A token
+    /// on the track that is not in the list has been captured, and nobody has heard of it.
     mutating func correct(by roll: LudoDiceRoll) {
         let tokens = roll.validMoves.map { LudoToken(playerIndex: roll.playerIndex, tokenIndex: $0.tokenIndex) }
         // Out of each other's way first: none may stand where another does in the home column.
@@ -29,6 +30,10 @@ extension LudoState {
         for (token, move) in zip(tokens, roll.validMoves) {
             place(token, on: move.fromPosition)
             if let captured = move.capturesOpponent { place(captured, on: move.toPosition) }
+        }
+        for step in steps(of: roll.playerIndex, roll: roll.rollValue) where !tokens.contains(step.token) {
+            // A six would move it out of the yard, too; in the home column nothing is captured.
+            if case .board = step.from, roll.rollValue != 6 { place(step.token, on: .yard) }
         }
         finishOrder = finishOrder.filter { isFinished($0) }
     }

@@ -159,6 +159,9 @@ extension LudoSession {
         switch following.request?.content {
         case .requestDiceRoll? where !isOdd: post(action(.selectToken((following.attempts / 2 - 1) % 4), at: now))
         case .selectToken? where !isOdd: post(action(.requestDiceRoll, at: now))
+        case .selectToken(let token)? where following.attempts > 1:
+            // It may not move: the boards differ, and nobody says so. One of the four does.
+            post(action(.selectToken((token + following.attempts / 2) % 4), at: now))
         case .some: if let request = following.request { post(request) }
         case nil:
             if case .move(let token)? = board.onlyMove, board.state.currentSeat == ownSeat {
