@@ -34,7 +34,12 @@ extension Table {
         guard let game else { return "We are not playing. Invite me to a game!" }
         if command == .board { return game.position }
         if command == .rematch { return try await rematch(game) }
-        guard case .playing = game.phase else { return "This game is over. \(prefix)rematch plays again." }
+        switch game.phase {
+        case .playing: break
+        case .waiting: return "The game has not begun yet."
+        case .interrupted: return "The game is interrupted, and goes on when all are here again."
+        case .finished, .closed: return "This game is over. \(prefix)rematch plays again."
+        }
         if command == .resign {
             try await context.games.resigned(peer, in: game.sessionID)
             return "You resign. You can leave the board now."
