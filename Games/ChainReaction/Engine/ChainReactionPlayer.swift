@@ -94,18 +94,27 @@ struct ChainReactionPlayer {
 
     // MARK: More players
 
-    /// The move that was tried most often.
+    /// The move that was tried most often, in as many games against anybody as against players who go for orbs.
     private mutating func tried() throws -> ChainReactionMove {
-        var limit = SearchLimit(time: budget.time, interval: 16, isCancelled: budget.isCancelled)
-        var search = MonteCarloSearch(ChainReactionRules(), from: state, seed: generator.next()) { state, generator in
+        var shares = [Double](repeating: 0, count: ChainReactionBoard.cells)
+        try tryOut(ChainReactionRules(), &shares)
+        try tryOut(LikelyRules(player: state.nextPlayer), &shares)
+        guard let best = shares.indices.max(by: { shares[$0] < shares[$1] }) else { preconditionFailure("no cells") }
+        return ChainReactionMove(onBoard: best)
+    }
+
+    /// Adds each move's share of the games that were played with it; takes half of what the level may do.
+    private mutating func tryOut<Rules: GameRules>(_ rules: Rules, _ shares: inout [Double]) throws
+    where Rules.State == ChainReactionState, Rules.Move == ChainReactionMove {
+        var limit = SearchLimit(time: budget.time / 2, interval: 16, isCancelled: budget.isCancelled)
+        var search = MonteCarloSearch(rules, from: state, seed: generator.next()) { state, generator in
             var node = PartyNode(state)
             return node.playout(&generator)
         }
-        search.run(playouts: strength.playouts, limit: &limit)
+        search.run(playouts: strength.playouts / 2, limit: &limit)
         if budget.isCancelled() { throw CancellationError() }
-        guard let best = search.findings.max(by: { ($0.visits, $0.reward) < ($1.visits, $1.reward) }) else {
-            preconditionFailure("the game is over")
+        for finding in search.findings {
+            shares[finding.move.cell] += Double(finding.visits) / Double(search.playouts)
         }
-        return best.move
     }
 }
