@@ -113,6 +113,25 @@ import Testing
         #expect(restarted.moveCount == harness.moveCount + 1)
     }
 
+    @Test func `after a restart no guest takes the board for older than what it was told before`() throws {
+        var harness = DeskHarness.ludoInviter([3, 6, 1, 1])
+        harness.advance(by: .seconds(5))
+        // Its connection is gone for a moment: the same board is told anew.
+        harness.lost()
+        harness.advance(by: .seconds(2))
+        harness.restored(isPoolHost: false)
+        harness.advance(by: .seconds(1))
+        let told = try #require(harness.lastTold)
+        // Crashed right after that, it finds the guest absent.
+        var restarted = DeskHarness(configuration: .calm, dice: .scripted([4]))
+        restarted.advance(by: harness.now.elapsed + .seconds(1))
+        restarted.apply(restarted.desk.restore([try #require(harness.archive.values.first)], at: restarted.now))
+        restarted.restored(isPoolHost: false, absent: [.alice])
+        restarted.peerArrived(.alice)
+        restarted.advance(by: .seconds(2))
+        #expect(try #require(restarted.lastTold) >= told)
+    }
+
     // MARK: A guest
 
     @Test func `a guest asks for its roll and names its token, once each`() {
@@ -293,6 +312,15 @@ extension DeskHarness {
             } catch {
                 return "\(error)"
             }
+        }
+    }
+
+    /// The time that the last broadcast carried.
+    var lastTold: Date? {
+        do {
+            return try sent.last { $0.type == .gameState }.map { try LudoBroadcast(decoding: $0.payload).timestamp }
+        } catch {
+            return nil
         }
     }
 

@@ -95,8 +95,10 @@ package struct LudoSession: SeatedSession {
             guard case .stateSync(let sync) = try LudoBroadcast(decoding: saved.board).content else {
                 throw WireError(.badField, "no board")
             }
+            // It may have been told anew since it was saved: guests must not take it for older than that.
             board = LudoBoard(
-                try sync.state(), players: sync.players, moveCount: saved.moveCount ?? 0, at: saved.savedAt)
+                try sync.state(), players: sync.players, moveCount: saved.moveCount ?? 0,
+                at: max(saved.savedAt, now.date))
             if let payload = saved.ownAction { following.request = try LudoAction(decoding: payload) }
         } catch {
             throw .badSavedGame(error.description)
