@@ -44,10 +44,19 @@ enum Simulation {
     private static let poor = NetworkFaults(loss: 0.04, duplicates: 0.04, delay: 5...240)
 
     /// One game; each bot may lose its connection, for longer than the grace too, or crash.
-    static func twoBots(seed: UInt64) -> SimulationReport {
-        let table = BotTable(seed: seed, faults: bad)
-        for bot in [table.first, table.second] where table.network.chance(0.5) {
-            cut(bot, for: table.network.chance(0.05) ? 150_000...150_000 : 50...20_000, table.network)
+    static func twoBots(seed: UInt64) -> SimulationReport { twoBots(.connectFour, seed: seed) }
+
+    /// One game of chess, which takes minutes: connections break early and late.
+    static func chess(seed: UInt64) -> SimulationReport { twoBots(.chess, seed: seed) }
+
+    private static func twoBots(_ game: GameType, seed: UInt64) -> SimulationReport {
+        let table = BotTable(game, seed: seed, faults: bad)
+        let moments = game == .chess ? [0...15_000, 15_000...120_000] : [0...15_000]
+        for bot in [table.first, table.second] {
+            for moment in moments where table.network.chance(0.5) {
+                let length = table.network.chance(0.05) ? 150_000...150_000 : 50...20_000
+                cut(bot, for: length, within: moment, table.network)
+            }
         }
         table.finish("game")
         return table.report
@@ -55,7 +64,7 @@ enum Simulation {
 
     /// A game that may be given up, and another with the same seats, during which one may be away.
     static func forfeitAndRematch(seed: UInt64) -> SimulationReport {
-        let table = BotTable(seed: seed, faults: bad)
+        let table = BotTable(.connectFour, seed: seed, faults: bad)
         let network = table.network
         if network.chance(0.5) {
             let loser = network.chance(0.5) ? table.first : table.second
@@ -80,6 +89,8 @@ enum Simulation {
         webInviter(to: .chainReaction, seed: seed)
     }
 
+    static func chessWebGuest(seed: UInt64) -> SimulationReport { webGuest(of: .chess, seed: seed) }
+    static func chessWebInviter(seed: UInt64) -> SimulationReport { webInviter(to: .chess, seed: seed) }
     static func ludoWebGuest(seed: UInt64) -> SimulationReport { webGuest(of: .ludo, seed: seed) }
     static func ludoWebInviter(seed: UInt64) -> SimulationReport { webInviter(to: .ludo, seed: seed) }
 
@@ -127,7 +138,7 @@ enum Simulation {
     private static func finish(
         _ bot: VirtualBot, _ web: VirtualWebPeer, _ network: VirtualNetwork, _ seed: UInt64
     ) -> SimulationReport {
-        let agreed = network.run(limit: network.now + .seconds(bot.summary?.gameType == .ludo ? 10_000 : 500)) {
+        let agreed = network.run(limit: network.now + (bot.summary?.gameType ?? .connectFour).patience) {
             guard let result = bot.result, web.isOver, !network.hasMessages else { return false }
             // A web client that leads tells the end once: whoever missed it waits in vain, and says so.
             let isLed = bot.summary?.gameType == .ludo && bot.summary?.role == .guest
@@ -142,20 +153,27 @@ enum Simulation {
     }
 }
 
+extension GameType {
+    /// After what time a simulated game should be over, whatever happens to it.
+    fileprivate var patience: Duration { self == .ludo || self == .chess ? .seconds(10_000) : .seconds(500) }
+}
+
 /// Two bots with a game between them.
 final class BotTable {
     let first = VirtualBot(.alice)
     let second = VirtualBot(.bob)
     let network: VirtualNetwork
+    private let game: GameType
     private let seed: UInt64
     private var failures: [String] = []
 
-    init(seed: UInt64, faults: NetworkFaults) {
+    init(_ game: GameType, seed: UInt64, faults: NetworkFaults) {
+        self.game = game
         self.seed = seed
         network = VirtualNetwork([first, second], faults: faults, seed: seed)
         // Invitations get lost, too: then the set-up is tried again.
         for _ in 0..<20 where !hasBegun {
-            first.invite([second.id], network)
+            first.invite([second.id], to: game, network)
             _ = network.run(limit: network.now + .seconds(150)) { hasBegun || !first.hasGame && !second.hasGame }
         }
         if !hasBegun { failures.append("seed \(seed): no game came about") }
@@ -180,7 +198,7 @@ final class BotTable {
     }
 
     func finish(_ what: String) {
-        guard !network.run(limit: network.now + .seconds(500), until: { isSettled }) else { return }
+        guard !network.run(limit: network.now + game.patience, until: { isSettled }) else { return }
         failures.append("\(what), seed \(seed): \(first) and \(second)")
         print((first.log + second.log).sorted().joined(separator: "\n"))
     }

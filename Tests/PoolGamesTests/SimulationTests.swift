@@ -43,12 +43,36 @@ import Testing
         #expect(report.games.values.reduce(0, +) - report.unfinished > 600, "\(report)")
     }
 
-    /// A game of Ludo has thousands of messages: the suite plays some, `POOLBOTS_LUDO_GAMES=1000` as many as of the others.
-    private static let gamesOfLudo =
-        ProcessInfo.processInfo.environment["POOLBOTS_LUDO_GAMES"].flatMap(UInt64.init) ?? 100
+    /// A game of Ludo has thousands of messages, and chess tells whole games in each: the suite plays some, with
+    /// `POOLBOTS_LUDO_GAMES=1000` and `POOLBOTS_CHESS_GAMES=1000` in the environment as many as of the others.
+    private static func games(_ variable: String, otherwise: UInt64) -> UInt64 {
+        max(2, ProcessInfo.processInfo.environment[variable].flatMap(UInt64.init) ?? otherwise)
+    }
+
+    @Test func `games of chess of two bots end with both agreeing, whatever the network does`() async throws {
+        let games = Self.games("POOLBOTS_CHESS_GAMES", otherwise: 30)
+        async let odd = simulate(1...games / 2, Simulation.chess)
+        async let even = simulate(games / 2 + 1...games, Simulation.chess)
+        var report = try await odd
+        report += try await even
+        print("\(games) games of chess: \(report)")
+        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
+        let counts = report.counts
+        #expect(counts.lost > 10 * Int(games) && counts.doubled > 10 * Int(games) && counts.cuts > Int(games))
+        #expect(report.restarts > Int(games) / 2)
+    }
+
+    @Test func `a bot and a web client agree on chess, whoever invites`() async throws {
+        async let asInviter = simulate(1...10, Simulation.chessWebGuest)
+        async let asGuest = simulate(1...10, Simulation.chessWebInviter)
+        print("10 games of chess against a web guest: \(try await asInviter)")
+        print("10 games of chess against a web inviter: \(try await asGuest)")
+        let failures = try await asInviter.failures + asGuest.failures
+        #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
 
     @Test func `games of Ludo with two to four bots end with all agreeing`() async throws {
-        let games = max(2, Self.gamesOfLudo)
+        let games = Self.games("POOLBOTS_LUDO_GAMES", otherwise: 100)
         // In halves, on two cores.
         async let odd = simulate(1...games / 2, PartyTable.ludo)
         async let even = simulate(games / 2 + 1...games, PartyTable.ludo)

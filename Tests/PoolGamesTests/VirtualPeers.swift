@@ -1,4 +1,5 @@
 import ChainReaction
+import Chess
 import ConnectFour
 import Foundation
 import GameRules
@@ -35,8 +36,8 @@ final class VirtualBot: VirtualPeer {
 
     private static func makeDesk(_ id: PeerID, _ configuration: GameConfiguration, _ dice: Dice) -> GameDesk {
         let games: [PoolGame] = [
-            .lockstep(ConnectFourGame()), .lockstep(ChainReactionGame()), .lockstep(TicTacToeGame()),
-            .ludo(LudoGame()),
+            .lockstep(ConnectFourGame()), .lockstep(ChainReactionGame()), .lockstep(ChessGame()),
+            .lockstep(TicTacToeGame()), .ludo(LudoGame()),
         ]
         return GameDesk(
             me: GameIdentity(id: id, name: "Bot"), games: games, configuration: configuration, dice: dice)
