@@ -2,7 +2,7 @@ import BotKit
 import Foundation
 import Logging
 import PoolChat
-import PoolGames
+package import PoolGames
 import PoolWire
 
 /// What opponents ask in the chat.
@@ -32,7 +32,7 @@ extension Table {
         case .hint, .board, .moves, .resign, .rematch: break
         }
         guard let game else { return "We are not playing. Invite me to a game!" }
-        if command == .board { return game.position }
+        if command == .board { return board(of: game) }
         if command == .rematch { return try await rematch(game) }
         switch game.phase {
         case .playing: break
@@ -41,6 +41,9 @@ extension Table {
         case .finished, .closed: return "This game is over. \(prefix)rematch plays again."
         }
         if command == .resign {
+            if let judge = game.judge {
+                return "With several players that is for \(judge) to hear: leave the board in your app."
+            }
             try await context.games.resigned(peer, in: game.sessionID)
             return "You resign. You can leave the board now."
         }
@@ -60,6 +63,13 @@ extension Table {
         }
         try await setLevel(level, of: peer)
         return "From now on I play at level \(level) with you."
+    }
+
+    /// Below a line that says who plays, in the order of their seats: chats take away what a text begins with, and the
+    /// first row of a board may begin with spaces.
+    private func board(of game: GameSummary) -> String {
+        let names = game.players.map(\.name).joined(separator: " – ")
+        return "\(game.title), \(names), \(game.moveCount) moves:\n\(game.position)"
     }
 
     /// What whoever finds the bot's moves would play, as well as it can.
@@ -90,5 +100,14 @@ extension Table {
             settings.games.contains($0.gameType) && $0.opponents.contains(peer)
         }
         return games.first { if case .finished = $0.phase { false } else { true } } ?? games.first
+    }
+}
+
+extension GameSummary {
+    /// Who decides how the game ends, if that is another member: whoever has invited several. If somebody gave it up
+    /// here, it would be over for this member alone.
+    package var judge: String? {
+        guard role == .guest, opponents.count > 1 else { return nil }
+        return players.first { $0.playerIndex == 0 }?.name
     }
 }

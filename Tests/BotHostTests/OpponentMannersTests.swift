@@ -88,6 +88,22 @@ import Testing
         #expect(try hear(text).reply?.contains("from 1 to 10") == true)
     }
 
+    @Test func `who gives up a game of several players has to tell whoever invited`() {
+        func game(_ role: GameRole, _ names: [String]) -> GameSummary {
+            let players = names.enumerated().map { seat, name in
+                GamePlayer(
+                    id: PeerID(name), name: name, playerIndex: seat, isHost: seat == 0, isReady: true, colorIndex: seat)
+            }
+            return GameSummary(
+                sessionID: UUID(), gameType: .ludo, title: "Ludo", role: role, players: players,
+                ownSeat: role == .inviter ? 0 : 1, phase: .playing, moveCount: 0, position: "")
+        }
+        #expect(game(.guest, ["Ada", "Bot", "Cy"]).judge == "Ada")
+        #expect(game(.inviter, ["Bot", "Bo", "Cy"]).judge == nil)
+        // The web client fills empty seats with its own.
+        #expect(game(.guest, ["Ada", "Bot", "ai-2", "ai-3"]).judge == nil)
+    }
+
     @Test func `help lists what there is`() throws {
         let help = try hear("!help").reply ?? ""
         for definition in OpponentCommand.definitions { #expect(help.contains("!\(definition.name)"), "\(help)") }
