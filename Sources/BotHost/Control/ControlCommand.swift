@@ -28,8 +28,8 @@ public indirect enum ControlCommand: Sendable, Equatable {
     case role(String, Role?)
     /// `say TEXT`: a message to everybody.
     case say(String)
-    /// `play MEMBER GAME`: invites a member to a game with the bot that plays it.
-    case play(String, GameType)
+    /// `play MEMBER[, MEMBER…] GAME`: invites members to a game with the bot that plays it.
+    case play([String], GameType)
     /// `status`: what everything is doing. Only `poolbots run` knows this and the following.
     case status
     /// `reload`: reads the configuration file.
@@ -107,6 +107,7 @@ public indirect enum ControlCommand: Sendable, Equatable {
         role MEMBER [ROLE]        show or change it: \(roleNames)
         say TEXT                  a message to everybody
         play MEMBER GAME          let the bot invite somebody: \(games)
+        play MEMBER, MEMBER GAME  … or several, where more than two can play
         quit                      leave politely
         MEMBER is a name, an id, or the beginning of an id.
         """
@@ -121,7 +122,15 @@ public indirect enum ControlCommand: Sendable, Equatable {
         guard let game = GameCatalogue.game(named: name) else {
             throw ControlError("there is no game “\(name)”; there are \(games)")
         }
-        return .play(rest[..<space].trimmingCharacters(in: .whitespaces), game.gameType)
+        let members = rest[..<space].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard !members.isEmpty, !members.contains("") else {
+            throw ControlError("play \(name) with whom? “play MEMBER GAME”")
+        }
+        func most(_ game: some PlayableGame) -> Int { game.rules.players.upperBound - 1 }
+        guard members.count <= most(game) else {
+            throw ControlError("\(game.title) takes \(most(game)) besides the bot at most, not \(members.count)")
+        }
+        return .play(members, game.gameType)
     }
 
     private static let roleNames = Role.allCases.sorted(by: >).map(\.rawValue).joined(separator: ", ")

@@ -42,15 +42,7 @@ struct MemberConsole: Sendable {
         case .say(let text):
             _ = try await runner.chat.say(text)
             return .done("said")
-        case .play(let text, let game):
-            guard runner.offers(game) else {
-                throw ControlError("no bot here plays \(game.title); start with --bot for it")
-            }
-            let opponent = try await find(text)
-            // Whoever types this knows that the other side runs PoolBots.
-            if game.isOwn { try await runner.games.recognise(opponent.id) }
-            try await runner.games.invite([opponent.id], to: game)
-            return .done("\(opponent.name) is invited to \(game.title)")
+        case .play(let texts, let game): return .done(try await invite(texts, to: game))
         case .help: return .done(ControlCommand.guestUsage)
         case .quit:
             await runner.membership.leave()
@@ -60,6 +52,21 @@ struct MemberConsole: Sendable {
         case .status, .reload, .restart, .inPool:
             throw ControlError("only “poolbots run” can do that")
         }
+    }
+
+    private func invite(_ texts: [String], to game: GameType) async throws -> String {
+        guard runner.offers(game) else {
+            throw ControlError("no bot here plays \(game.title); start with --bot for it")
+        }
+        var opponents: [Member] = []
+        for text in texts { opponents.append(try await find(text)) }
+        for opponent in opponents where game.isOwn || game == .ludo {
+            // Whoever types this knows that the other side knows the game: a Swift app that does not ignores it.
+            try await runner.games.recognise(opponent.id)
+        }
+        try await runner.games.invite(opponents.map(\.id), to: game)
+        let names = opponents.map(\.name).joined(separator: ", ")
+        return "\(names) \(opponents.count == 1 ? "is" : "are") invited to \(game.title)"
     }
 
     private func show(_ reply: ControlReply) {
