@@ -141,6 +141,28 @@ struct MeshDeliveryTests {
         mesh.advance(by: .seconds(10))
         #expect(bodies(mesh, from: 0, to: 3).isEmpty)
     }
+
+    @Test func `a newcomer that knows only the new secret soon knows the map`() throws {
+        var mesh = try Self.line(4, "newcomer")
+        mesh.advance(by: .seconds(10))
+        let secret = [UInt8](repeating: 77, count: 32)
+        for member in 0..<3 { mesh.install(secret: secret, at: member) }
+        try mesh.forget(3, secret: secret)
+        mesh.expect(within: .seconds(4)) { $0.reach(of: 0, from: 3) == .relayed(over: $0.peer(2), links: 3) }
+        try mesh.send([1], from: 3, to: 0)
+        mesh.expect(within: .seconds(10)) { bodies($0, from: 3, to: 0) == [[1]] }
+    }
+
+    @Test func `a neighbour that turns out to be a member is told the map`() throws {
+        var mesh = try Self.line(3, "late card")
+        mesh.remove(0, from: 1)
+        mesh.advance(by: .seconds(1))
+        mesh.isTaping = true
+        try mesh.introduce(0, to: 1)
+        let told = try mesh.tape.filter { $0.kind == .topology && $0.pair == .init(from: 1, to: 0) }
+            .map { try TopologyBroadcast(decoding: TopologyMessage(decoding: $0.body).topologyData).peerID }
+        #expect(Set(told) == [mesh.peer(1), mesh.peer(2)])
+    }
 }
 
 extension Reach {

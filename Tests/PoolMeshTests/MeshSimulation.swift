@@ -103,11 +103,11 @@ struct MeshSimulation {
     }
 
     /// A member's process begins anew, with the same keys and nothing in mind.
-    mutating func forget(_ member: Int) throws {
+    mutating func forget(_ member: Int, secret: [UInt8] = secret) throws {
         let neighbours = (0..<count).filter { hasLink(member, $0) }
         for other in neighbours { cut(member, other, noticedAfter: .zero) }
         advance(by: .milliseconds(1))
-        machines[member] = MeshMachine(identities[member], secret: Self.secret)
+        machines[member] = MeshMachine(identities[member], secret: secret)
         for other in 0..<count where other != member { try introduce(other, to: member) }
         for other in neighbours { link(member, other) }
     }

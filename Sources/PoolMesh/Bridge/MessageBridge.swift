@@ -31,11 +31,18 @@ package struct MessageBridge: Sendable {
     /// How long a peer must have been there before it is sent copies: before that it may not listen yet.
     package static let settlingTime = Duration.milliseconds(2_500)
 
+    /// What belongs to one pool alone never passes: its mesh, and its host's orders.
+    package static let passable = Set(MessageType.allCases).subtracting([.relay, .system])
+
+    private let passing: Set<MessageType>
     private var seen = DuplicateCache<UUID>()
     /// Since when the peers of each side are there.
     private var peers: [Side: [PeerID: Duration]] = [:]
 
-    package init() {}
+    /// - Parameter passing: what is copied; `passable` is as mesh.md has it.
+    package init(passing: Set<MessageType> = MessageBridge.passable) {
+        self.passing = passing.intersection(Self.passable)
+    }
 
     package mutating func peerJoined(_ peer: PeerID, on side: Side, now: Duration) {
         peers[side, default: [:]][peer] = now
@@ -55,12 +62,9 @@ package struct MessageBridge: Sendable {
     {
         guard !seen.contains(message.id, now: now) else { return Decision() }
         seen.mark(message.id, now: now)
-        guard Self.passes(message.type) else { return Decision(isDelivered: true) }
+        guard passing.contains(message.type) else { return Decision(isDelivered: true) }
         let settled = peers[side.other, default: [:]].filter { now - $0.value >= Self.settlingTime }.keys
         let copies = settled.filter { $0 != sender && $0 != message.senderID }.sorted { $0.precedes($1) }
         return Decision(isDelivered: true, copies: copies)
     }
-
-    /// What belongs to one pool alone does not pass: its mesh, and its host's orders.
-    private static func passes(_ type: MessageType) -> Bool { type != .relay && type != .system }
 }

@@ -75,7 +75,7 @@ struct MeshKeyRing: Sendable {
     }
 
     /// How long the others get to learn a new secret before it is used.
-    private static let lead = Duration.seconds(3)
+    static let lead = Duration.seconds(3)
     /// How long after the change what was signed with the old secret is taken.
     private static let grace = Duration.seconds(60)
     private static let capacity = 4

@@ -73,10 +73,10 @@ package struct MeshMachine: Sendable {
         let actions = removeMember(peer, now: now)
         members[peer] = Member(
             agreementKey: agreementKey, key: key, session: EndToEndSession(incarnation: nextIncarnation(now)))
-        if links.contains(peer) { topology.linkUp(peer, now: now.time) }
+        let introduction = links.contains(peer) ? becomeNeighbour(peer, now) : []
         let routes = findRoutes()
         let early = topology.takeEarly(of: peer).map { receiveTopology($0, from: nil, now: now) } ?? []
-        return actions + routes + early + update(now)
+        return actions + introduction + routes + early + update(now)
     }
 
     /// Somebody is no member any more. What waits for it is lost.
@@ -95,6 +95,7 @@ package struct MeshMachine: Sendable {
     /// The pool has a new secret, because somebody was removed.
     package mutating func install(secret: [UInt8], now: MeshMoment) {
         keys.install(MeshKey(secret: secret, poolID: identity.poolID), now: now.time)
+        topology.announceAgain(at: now.time + MeshKeyRing.lead)
     }
 
     /// Grows even when the clock was put back.
@@ -111,11 +112,13 @@ package struct MeshMachine: Sendable {
         let isReplacement = !links.insert(peer).inserted
         guard members[peer] != nil else { return [] }
         if isReplacement { members[peer]?.session.changeWay() }
+        return becomeNeighbour(peer, now) + update(now)
+    }
+
+    /// Tells a new neighbour all that is known about others.
+    private mutating func becomeNeighbour(_ peer: PeerID, _ now: MeshMoment) -> [MeshAction] {
         topology.linkUp(peer, now: now.time)
-        let introduction = topology.messages(for: peer).map {
-            MeshAction.write(.topology, $0, isReliable: true, to: peer)
-        }
-        return introduction + update(now)
+        return topology.messages(for: peer).map { .write(.topology, $0, isReliable: true, to: peer) }
     }
 
     /// A link is gone.

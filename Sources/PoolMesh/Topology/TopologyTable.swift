@@ -13,6 +13,8 @@ struct TopologyTable: Sendable {
     private var early: [(peer: PeerID, message: [UInt8])] = []
     private var announced: (at: Duration, date: Date)?
     private var hasChanged = false
+    /// When the own topology is to be told again though nothing has changed.
+    private var refresh: Duration?
     /// Whether ways may have changed since the owner looked for them.
     private(set) var isNews = false
 
@@ -92,8 +94,12 @@ struct TopologyTable: Sendable {
     /// When the own topology is due: soon after a change, and once a minute.
     var deadline: Duration {
         guard let announced else { return .zero }
-        return announced.at + (hasChanged ? MeshLimits.topologyPause : MeshLimits.topologyInterval)
+        let regular = announced.at + (hasChanged ? MeshLimits.topologyPause : MeshLimits.topologyInterval)
+        return min(regular, refresh ?? regular)
     }
+
+    /// The own topology is to be told again at a time: what others keep of it will be of no use to newcomers.
+    mutating func announceAgain(at time: Duration) { refresh = time }
 
     /// The own topology, newer than all before even if the clock was put back.
     mutating func announce(now: MeshMoment) -> TopologyBroadcast {
@@ -101,6 +107,7 @@ struct TopologyTable: Sendable {
         let date = max(now.date, announced.map { $0.date + pause } ?? now.date)
         announced = (now.time, date)
         hasChanged = false
+        if let due = refresh, now.time >= due { refresh = nil }
         return TopologyBroadcast(
             peerID: map.own, directNeighbors: map.linked.sorted { $0.precedes($1) }, timestamp: date)
     }
