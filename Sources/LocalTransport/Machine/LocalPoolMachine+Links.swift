@@ -58,8 +58,8 @@ extension LocalPoolMachine {
                 dials.want(.entrance, at: entry.entrance.addresses, due: now.time + DialBook.firstWait)
             }
         }
+        wantLink(to: link.peer, now)
         if wasUsed {
-            wantLink(to: link.peer, now)
             actions += mesh(now) { $0.linkDown(link.peer, now: now) }
         }
         return actions + beginDials(now)
@@ -115,7 +115,9 @@ extension LocalPoolMachine {
     /// A link to a member is wanted, if it may be dialled.
     mutating func wantLink(to peer: PeerID, _ now: MeshMoment) {
         guard settings.dialsMembers else { return wantEntrance(now) }
-        guard let place, links.link(to: peer) == nil, let addresses = place.roster[peer]?.addresses, !addresses.isEmpty
+        // A second link from socket to socket would take the place of one over which something is just being said.
+        guard let place, links.links(to: peer).isEmpty, let addresses = place.roster[peer]?.addresses,
+            !addresses.isEmpty
         else { return }
         // The other end dials as well; of the two links one would have to go.
         let due = own < peer ? now.time : now.time + LocalPoolSettings.courtesy
