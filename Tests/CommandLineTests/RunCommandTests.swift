@@ -161,7 +161,7 @@ import Testing
     @Test func `lines for the journal begin with their priority and are JSON behind it`() async throws {
         try await withTemporaryFolder { folder in
             try RunScene.write(
-                "data: data\nadmin: off\npools: [{name: Later, join: {invitation: {file: later.invitation}}}]\n",
+                "data: data\nadmin: 127.0.0.1:0\npools: [{name: Later, join: {invitation: {file: later.invitation}}}]\n",
                 to: folder.appending(path: "host.yaml"))
             let log = folder.appending(path: "log").path
             let program = try PoolBotsProcess(
@@ -173,7 +173,10 @@ import Testing
             try await RunScene.waitForFile(URL(filePath: log))
             try await eventually("lines in the log") {
                 lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-                return lines.contains { $0.contains("later.invitation") }
+                // The second is written when signals are obeyed.
+                return ["later.invitation", "Health and metrics"].allSatisfy { text in
+                    lines.contains { $0.contains(text) }
+                }
             }
             #expect(lines.allSatisfy { $0.hasPrefix("<4>{") || $0.hasPrefix("<6>{") }, "\(lines)")
             let warning = try #require(lines.first { $0.hasPrefix("<4>") }).dropFirst(3)
