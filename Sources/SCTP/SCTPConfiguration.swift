@@ -3,7 +3,7 @@ public struct SCTPConfiguration: Sendable {
     /// Of both sides (RFC 8261 and RFC 8831 take 5000).
     public var port: UInt16 = 5_000
     /// In each direction.
-    public var streams: UInt16 = 2
+    public var streams: UInt16 = 3
     /// Payload protocol of everything sent; 53 is binary data (RFC 8831, 8).
     public var payloadProtocol: UInt32 = 53
     /// The largest packet, in bytes.

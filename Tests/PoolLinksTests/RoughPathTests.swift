@@ -45,8 +45,8 @@ import Testing
         }
     }
 
-    @Test(.disabled("one run in eight the link ends before all reliable messages have come; issue 5"))
-    func `unreliable messages are lost with their datagrams, the others are not`() async throws {
+    @Test(arguments: 0..<4)
+    func `unreliable messages are lost with their datagrams, the others are not`(_ round: Int) async throws {
         var configuration = LinkConfiguration.hasty
         configuration.closeTimeout = .seconds(1)  // the goodbye may be lost as well
         try await withPath(PathConditions(loss: 0.3), configuration) { pair, _ in
@@ -61,6 +61,7 @@ import Testing
                 if message == [2] { break }
                 kept[message[0], default: []].append(message[1])
             }
+            #expect(pair.near.end == nil && pair.far.end == nil)
             #expect(kept[1] == (0..<count).map { UInt8($0) })
             #expect((kept[0]?.count ?? 0) < count)
         }

@@ -1,7 +1,7 @@
 import SCTP
 
-/// Makes messages of the pieces that come, stream by stream, and judges them: small ones on stream 0, in order or not,
-/// large ones in order on stream 1 (local-pools.md 2).
+/// Makes messages of the pieces that come, stream by stream, and judges them: small ones in order on stream 0, large
+/// ones in order on stream 1, unreliable ones on stream 2 (local-pools.md 2).
 struct MessageAssembly {
     enum Outcome {
         case incomplete
@@ -12,6 +12,9 @@ struct MessageAssembly {
 
     static let smallStream: UInt16 = 0
     static let largeStream: UInt16 = 1
+    /// A stream of their own: usrsctp 0.9.5 takes the numbers of unreliable messages that were given up for those of the
+    /// ordered ones of the same stream, and then ends the association over an ordered one that comes late.
+    static let unreliableStream: UInt16 = 2
     static let payloadProtocol: UInt32 = 53
 
     private var small: [UInt8] = []
@@ -28,7 +31,7 @@ struct MessageAssembly {
         switch (piece.stream, piece.isUnordered) {
         case (Self.smallStream, false):
             return Self.add(bytes, isEnd: piece.isEnd, to: &small, limit: LinkConfiguration.smallMessage)
-        case (Self.smallStream, true):
+        case (Self.unreliableStream, true):
             return Self.add(bytes, isEnd: piece.isEnd, to: &unordered, limit: LinkConfiguration.smallMessage)
         case (Self.largeStream, false):
             return Self.add(bytes, isEnd: piece.isEnd, to: &large, limit: LinkConfiguration.maximumMessage)

@@ -1,6 +1,7 @@
 import SCTP
 
-/// Messages of one kind on their way into the association: from the outbox to one stream, in order.
+/// Messages of one kind on their way into the association: from the outbox to one stream, in order; unreliable ones to
+/// the stream for those.
 struct SendLane {
     let stream: UInt16
     let outbox: LinkOutbox
@@ -33,7 +34,8 @@ struct SendLane {
             let isEnd = offset + count == message.bytes.count
             let isFollowed = isEnd && isFollowed(withRoom: room - reserve - count - Self.overhead)
             let taken = try unsafe association.send(
-                message.bytes.span.bytes.extracting(offset..<offset + count), stream: stream, isEnd: isEnd,
+                message.bytes.span.bytes.extracting(offset..<offset + count),
+                stream: message.isReliable ? stream : MessageAssembly.unreliableStream, isEnd: isEnd,
                 isReliable: message.isReliable, isFollowed: isFollowed)
             guard taken > 0 else { return }
             room -= taken + Self.overhead
