@@ -34,10 +34,13 @@ final class RawPeer: Sendable {
         try await channel.writeAndFlush(AddressedEnvelope(remoteAddress: address, data: ByteBuffer(bytes: bytes)))
     }
 
-    func next() async throws -> AddressedEnvelope<ByteBuffer> {
+    /// What comes from an address. A port that is free again gets what others still send to its former owner.
+    func next(from address: SocketAddress) async throws -> ByteBuffer {
         var iterator = datagrams.makeAsyncIterator()
-        guard let envelope = await iterator.next() else { throw ConformanceFailure("the socket is closed") }
-        return envelope
+        while let envelope = await iterator.next() {
+            if envelope.remoteAddress == address { return envelope.data }
+        }
+        throw ConformanceFailure("the socket is closed")
     }
 
     func close() async throws { try await channel.close() }
@@ -61,30 +64,30 @@ final class RawPeer: Sendable {
         var step = 0
         while session.state == .handshaking, step < steps {
             step += 1
-            let envelope = try await next()
-            session.receive(envelope.data.readableBytesSpan) { _ in }
+            let answer = try await next(from: address)
+            session.receive(answer.readableBytesSpan) { _ in }
             try await flush(session, to: address)
         }
         return session
     }
 
-    /// Serves one client until its handshake is done.
-    func serveOne(_ context: DTLSContext) async throws -> DTLSSession {
+    /// Serves a client until its handshake is done.
+    func serve(_ client: SocketAddress, _ context: DTLSContext) async throws -> DTLSSession {
         let listener = try DTLSListener(context)
         let keys = try DTLSCookieKeys()
         while true {
-            let envelope = try await next()
-            switch try listener.receive(envelope.data.readableBytesSpan, cookies: try keys.cookies(for: [1])) {
+            let hello = try await next(from: client)
+            switch try listener.receive(hello.readableBytesSpan, cookies: try keys.cookies(for: [1])) {
             case .answered:
                 var answers: [[UInt8]] = []
                 listener.takeDatagrams { answer in unsafe answer.withUnsafeBytes { unsafe answers.append(Array($0)) } }
-                for answer in answers { try await send(answer, to: envelope.remoteAddress) }
+                for answer in answers { try await send(answer, to: client) }
             case .accepted(let session):
-                try await flush(session, to: envelope.remoteAddress)
+                try await flush(session, to: client)
                 while session.state == .handshaking {
-                    let answer = try await next()
-                    session.receive(answer.data.readableBytesSpan) { _ in }
-                    try await flush(session, to: envelope.remoteAddress)
+                    let answer = try await next(from: client)
+                    session.receive(answer.readableBytesSpan) { _ in }
+                    try await flush(session, to: client)
                 }
                 return session
             }

@@ -48,7 +48,7 @@ import Testing
         let endpoint = try await TestEndpoint.bind()
         let stranger = try await RawPeer.bind()
         let context = try RawPeer.context(identification: forgery.identification)
-        async let served = stranger.serveOne(context).state
+        async let served = stranger.serve(endpoint.endpoint.localAddress, context).state
         await #expect { try await endpoint.endpoint.connect(to: stranger.address) } throws: {
             ($0 as? LinkError)?.code == .untrusted
         }
@@ -88,7 +88,7 @@ import Testing
             endpoint.endpoint.statistics.failures[.protocolMismatch] == 1
         }
         let server = try await RawPeer.bind()
-        async let served = server.serveOne(context).state
+        async let served = server.serve(endpoint.endpoint.localAddress, context).state
         await #expect { try await endpoint.endpoint.connect(to: server.address) } throws: {
             ($0 as? LinkError)?.code == .protocolViolation
         }
