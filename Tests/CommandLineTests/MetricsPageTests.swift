@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct MetricsPageTests {
     @Test func `series come and go with pools and bots of the file, and never with people`() async throws {
         try await withTemporaryFolder { folder in
-            let relay = try await PoolBotsProcess.deadPort().trimmingPrefix("ws://")
+            let relay = try PoolBotsProcess.deadPort().trimmingPrefix("ws://")
             let file = folder.appending(path: "host.yaml")
             func write(_ name: String, _ bots: String) throws {
                 try RunScene.write(

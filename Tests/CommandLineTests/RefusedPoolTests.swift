@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a relay that does not answer is told from a wrong invitation`() async throws {
         try await withTemporaryFolder { folder in
-            let url = try await PoolBotsProcess.deadPort()
+            let url = try PoolBotsProcess.deadPort()
             let data = ["--data", folder.path]
             let host = try await Refusal.of(["host", "--relay", url] + data)
             #expect(host.code == "unreachable" && host.line.contains("is the relay running"), "\(host.line)")

@@ -18,14 +18,14 @@ import Testing
         """
     }
 
-    private func freeAddress() async throws -> String {
-        String(try await PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
+    private func freeAddress() throws -> String {
+        String(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
     }
 
     @Test func `changes of the file are applied without losing the connection`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "host.yaml")
-            let relay = try await freeAddress()
+            let relay = try freeAddress()
             try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
             let program = try RunScene.start("host", folder)
             _ = try await program.event("joined")
@@ -63,7 +63,7 @@ import Testing
             let script = folder.appending(path: "echo.lua")
             try RunScene.write("bot.command(\"one\", function(c) c:reply(\"one\") end)\n", to: script)
             try RunScene.write(
-                Self.file(relay: try await freeAddress(), bots: "{script: echo.lua}, {bot: chess}"),
+                Self.file(relay: try freeAddress(), bots: "{script: echo.lua}, {bot: chess}"),
                 to: folder.appending(path: "host.yaml"))
             let program = try RunScene.start("host", folder)
             _ = try await program.event("joined")
@@ -83,7 +83,7 @@ import Testing
     @Test func `what is broken is named, and the rest runs`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "host.yaml")
-            let dead = try await PoolBotsProcess.deadPort()
+            let dead = try PoolBotsProcess.deadPort()
             let more = """
                   - name: Nowhere
                     host: {relay: "\(dead)"}
@@ -91,7 +91,7 @@ import Testing
                     join: {invitation: {file: later.invitation}}
                 """
             try RunScene.write(
-                Self.file(relay: try await freeAddress(), bots: "{bot: chess}, {bot: chss}", more: more), to: path)
+                Self.file(relay: try freeAddress(), bots: "{bot: chess}, {bot: chss}", more: more), to: path)
             let program = try RunScene.start("host", folder)
             _ = try await program.event("joined") { $0["pool"] == "Home" }
             _ = try await program.event("reconnecting") { $0["pool"] == "Nowhere" }
@@ -111,7 +111,7 @@ import Testing
     @Test func `a file that breaks while nothing runs does not keep the pools away`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "host.yaml")
-            let relay = try await freeAddress()
+            let relay = try freeAddress()
             try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
             let first = try PoolBotsProcess(["run", path.path, "--json", "--data", folder.appending(path: "data").path])
             _ = try await first.event("joined")
@@ -130,7 +130,7 @@ import Testing
     @Test func `health and metrics are served, systemd is told, and the log is JSON`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "host.yaml")
-            try RunScene.write(Self.file(relay: try await freeAddress(), bots: "{bot: chess}"), to: path)
+            try RunScene.write(Self.file(relay: try freeAddress(), bots: "{bot: chess}"), to: path)
             let systemd = try NotifyListener(folder.appending(path: "notify").path)
             let program = try RunScene.start(
                 "host", folder, environment: ["NOTIFY_SOCKET": systemd.path, "WATCHDOG_USEC": "2000000"])

@@ -10,7 +10,7 @@ import Testing
 
     @Test func `a pool is returned to without an invitation, by who has been in it`() async throws {
         try await withTemporaryFolder { folder in
-            let relay = try await PoolBotsProcess.deadPort()
+            let relay = try PoolBotsProcess.deadPort()
             let guestFile = folder.appending(path: "guest.yaml")
             try RunScene.write(
                 """

@@ -8,7 +8,7 @@ import Testing
         try await withTemporaryFolder { folder in
             let program = folder.appending(path: "broken.py")
             try RunScene.write("import sys\nsys.exit(\"no such table: jokes\")\n", to: program)
-            let relay = try await PoolBotsProcess.deadPort().trimmingPrefix("ws://")
+            let relay = try PoolBotsProcess.deadPort().trimmingPrefix("ws://")
             let file = folder.appending(path: "host.yaml")
             try RunScene.write(
                 """

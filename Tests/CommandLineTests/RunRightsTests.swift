@@ -15,7 +15,7 @@ import Testing
 
         init(in folder: URL) async throws {
             self.folder = folder
-            relay = String(try await PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
+            relay = String(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
             try Self.write(relay, more: "", in: folder)
             try RunScene.write(
                 """

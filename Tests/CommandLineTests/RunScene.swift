@@ -26,7 +26,7 @@ struct RunScene {
         let url = try Self.field("url", of: listening)
         relayAddress = String(url.trimmingPrefix("ws://"))
         try Self.write(try Self.field("claimCode", of: listening), to: folder.appending(path: "relay.claim"))
-        let own = String(try await PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
+        let own = String(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
         try Self.write(
             RunSceneFiles.hosts(ownRelay: own, otherRelay: url, pause), to: folder.appending(path: "hosts.yaml"))
         try Self.write(RunSceneFiles.guests(pause), to: folder.appending(path: "guests.yaml"))

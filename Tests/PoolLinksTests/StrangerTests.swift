@@ -35,7 +35,7 @@ import Testing
         let context = try RawPeer.context(identification: forgery.identification)
         _ = try await stranger.shakeHands(with: endpoint.endpoint.localAddress, context)
         try await eventually("the handshake is refused") {
-            endpoint.endpoint.statistics.failures[.certificate] == 1
+            (endpoint.endpoint.statistics.failures[.certificate] ?? 0) >= 1
         }
         #expect(endpoint.endpoint.statistics.linksMade == 0)
         #expect(endpoint.endpoint.statistics.halfOpen == 0)
@@ -84,8 +84,9 @@ import Testing
             Issue.record("the client should have been refused")
             return
         }
+        // More than once, if the stranger says its hello again.
         try await eventually("the handshake is refused") {
-            endpoint.endpoint.statistics.failures[.protocolMismatch] == 1
+            (endpoint.endpoint.statistics.failures[.protocolMismatch] ?? 0) >= 1
         }
         let server = try await RawPeer.bind()
         async let served = server.serve(endpoint.endpoint.localAddress, context).state

@@ -89,8 +89,8 @@ import Testing
         try await client.setReading(false)
         let start = ContinuousClock.now
         await relay.stop()
-        // The default is two seconds.
-        #expect(start.duration(to: .now) < .seconds(2))
+        // Waiting for the peer would take an hour.
+        #expect(start.duration(to: .now) < .seconds(60))
         await client.drop()
     }
 
