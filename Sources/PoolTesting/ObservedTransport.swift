@@ -14,7 +14,8 @@ public actor ObservedTransport: Waiting {
     var nextWaiter = 0
     private let readDelay: Duration?
 
-    /// - Parameter readDelay: pauses after each event, to be a slow reader.
+    /// - Parameter readDelay: what each event costs, to be a slow reader; it pauses for sixteen events at a time, as waking up
+    ///   takes long beside tests that compute.
     public init(_ transport: any Transport, readDelay: Duration? = nil) {
         self.transport = transport
         self.readDelay = readDelay
@@ -27,7 +28,7 @@ public actor ObservedTransport: Waiting {
             Task {
                 for await event in transport.events {
                     note(event)
-                    if let readDelay { try? await Task.sleep(for: readDelay) }
+                    if let readDelay, events.count.isMultiple(of: 16) { try? await Task.sleep(for: readDelay * 16) }
                 }
             })
         tasks.append(
