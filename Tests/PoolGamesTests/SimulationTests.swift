@@ -51,14 +51,7 @@ import Testing
 
     @Test func `games of chess of two bots end with both agreeing, whatever the network does`() async throws {
         let games = Self.games("POOLBOTS_CHESS_GAMES", otherwise: 30)
-        async let odd = simulate(1...games / 2, Simulation.chess)
-        async let even = simulate(games / 2 + 1...games, Simulation.chess)
-        var report = try await odd
-        report += try await even
-        print("\(games) games of chess: \(report)")
-        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
-        let counts = report.counts
-        #expect(counts.lost > 10 * Int(games) && counts.doubled > 10 * Int(games) && counts.cuts > Int(games))
+        let report = try await agreeing(games, of: "chess", Simulation.chess)
         #expect(report.restarts > Int(games) / 2)
     }
 
@@ -73,16 +66,8 @@ import Testing
 
     @Test func `games of Ludo with two to four bots end with all agreeing`() async throws {
         let games = Self.games("POOLBOTS_LUDO_GAMES", otherwise: 100)
-        // In halves, on two cores.
-        async let odd = simulate(1...games / 2, PartyTable.ludo)
-        async let even = simulate(games / 2 + 1...games, PartyTable.ludo)
-        var report = try await odd
-        report += try await even
-        print("\(games) games of Ludo: \(report)")
-        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
-        let counts = report.counts
-        #expect(counts.lost > 10 * Int(games) && counts.doubled > 10 * Int(games) && counts.cuts > Int(games))
-        #expect(counts.overtaken > 10 * Int(games))
+        let report = try await agreeing(games, of: "Ludo", PartyTable.ludo)
+        #expect(report.counts.overtaken > 10 * Int(games))
         for players in 2...4 { #expect(report.games[players] ?? 0 > 0, "\(report.games)") }
         #expect(report.games.values.reduce(0, +) - report.unfinished > Int(games) / 2, "\(report)")
     }
@@ -104,6 +89,21 @@ import Testing
         print("200 games of chain reaction against a web inviter: \(asGuest)")
         let failures = asInviter.failures + asGuest.failures
         #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+    }
+
+    /// Plays some games, in halves on two cores, whose sides all agree although much is lost, doubled and cut.
+    private func agreeing(
+        _ games: UInt64, of name: String, _ game: @escaping @Sendable (UInt64) -> SimulationReport
+    ) async throws -> SimulationReport {
+        async let odd = simulate(1...games / 2, game)
+        async let even = simulate(games / 2 + 1...games, game)
+        var report = try await odd
+        report += try await even
+        print("\(games) games of \(name): \(report)")
+        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
+        let counts = report.counts
+        #expect(counts.lost > 10 * Int(games) && counts.doubled > 10 * Int(games) && counts.cuts > Int(games))
+        return report
     }
 
     /// On a thread of its own: the other tests share the few threads for tasks.

@@ -62,7 +62,7 @@ public struct HostPlan: Sendable {
         try BotSpecification.check(bots)
         let seed = try await store.hostIdentity(creating: Data(SigningKey.generate().seed))
         let identity = try SigningKey(seed: Array(seed))
-        let member = try await address(in: store)
+        let member = try await store.hostedPool(named: poolName, on: serverURL)
         let records = HostRecordKeeper(store: store, member: member, plan: self, logger: resources.logger)
         let hosting = RelayHosting(
             claimCode: claimCode, publicURL: publicURL, memory: try await records.memory(),
@@ -71,26 +71,25 @@ public struct HostPlan: Sendable {
             serverURL: serverURL, poolID: member.pool.poolID, identity: identity, displayName: displayName,
             hosting: hosting, network: resources.network, configuration: transport, logger: resources.logger)
         var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
+            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
+            games: games, fixedRoles: fixedRoles, commands: commands)
         setup.membership.admission = admission
-        setup.games = games
-        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
-        setup.commands = commands
         if let journals { setup.journal = { journals.shelf.journal(of: $0, in: journals.pool) } }
-        setup.claims = resources.claims
         if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
             service: records.run,
             report: report)
     }
+}
 
-    /// The pool of this name on this relay, or a new one.
-    private func address(in store: Store) async throws -> MemberAddress {
-        let server = PoolAddress(serverURL: serverURL, poolID: UUID())
-        let known = try await store.pools().first {
-            $0.role == .host && $0.address.pool.serverURL == server.serverURL && $0.name == poolName
+extension Store {
+    /// The pool of this name that was hosted on a server before, or a new one.
+    func hostedPool(named name: String, on serverURL: String) async throws -> MemberAddress {
+        let new = PoolAddress(serverURL: serverURL, poolID: UUID())
+        let known = try await pools().first {
+            $0.role == .host && $0.address.pool.serverURL == new.serverURL && $0.name == name
         }
-        return known?.address ?? MemberAddress(server)
+        return known?.address ?? MemberAddress(new)
     }
 }

@@ -63,12 +63,9 @@ public struct JoinPlan: Sendable {
         let member = MemberAddress(way.pool, account: account)
         let (transport, invitation) = try await makeTransport(of: member, store, resources)
         var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
-        setup.games = games
-        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
-        setup.commands = commands
+            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
+            games: games, fixedRoles: fixedRoles, commands: commands)
         if let journals { setup.journal = { journals.shelf.journal(of: $0, in: journals.pool) } }
-        setup.claims = resources.claims
         if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, serverURL: way.serverURL, invitation: invitation,
@@ -126,19 +123,23 @@ extension JoinPlan.Way {
 }
 
 extension PoolRunner.Setup {
-    /// A setup whose records are in the store.
+    /// A setup whose records are in the store, and that goes by what its plan says.
     static func stored(
         _ member: MemberAddress, transport: any Transport, displayName: String, bots: [BotSpecification], store: Store,
-        logger: Logger
+        resources: HostResources, games: GameConfiguration, fixedRoles: [PeerID: Role], commands: CommandSettings
     ) async throws -> PoolRunner.Setup {
         let chatKey = try await store.chatKey(of: member, creating: Data(ChatKeyPair.generate().privateKey))
         let pool = member.description
-        let recorder = GameRecorder(store: store, member: member, logger: logger)
-        return PoolRunner.Setup(
+        let recorder = GameRecorder(store: store, member: member, logger: resources.logger)
+        var setup = PoolRunner.Setup(
             transport: transport, profile: PoolUserProfile(displayName: displayName),
             chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
             archive: StoreGameArchive(store: store, member: member),
             storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,
-            record: { await recorder.run($0, players: $1) }, statistics: StoreStatistics(store: store))
+            games: games, record: { await recorder.run($0, players: $1) }, statistics: StoreStatistics(store: store))
+        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
+        setup.commands = commands
+        setup.claims = resources.claims
+        return setup
     }
 }

@@ -9,6 +9,7 @@ public import PoolGames
 public import PoolStore
 import PoolTransport
 public import PoolWire
+import RelayServer
 import RelayTransport
 
 /// Where a local pool's socket is, and whether others hear of it.
@@ -29,7 +30,7 @@ public struct LocalListening: Sendable {
     }
 
     /// Whether only this machine can connect.
-    public var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" || host == "localhost" }
+    public var isLoopback: Bool { BindAddress(host: host, port: port).isLoopback }
 
     var configuration: LocalTransportConfiguration {
         var configuration = LocalTransportConfiguration()
@@ -87,7 +88,7 @@ public struct LocalHostPlan: Sendable {
         opened: @escaping @Sendable (LocalPoolNews) async -> Void = { _ in }
     ) async throws -> PoolRunner {
         try BotSpecification.check(bots)
-        let member = try await address(in: store)
+        let member = try await store.hostedPool(named: poolName, on: Self.server)
         let seed = Data(SigningKey.generate().seed)
         let identity = try await store.identity(of: member, creating: seed, at: Date())
         let keeper = LocalHostKeeper(directory: directory, poolID: member.pool.poolID, logger: resources.logger)
@@ -100,12 +101,9 @@ public struct LocalHostPlan: Sendable {
             configuration: listening.configuration, group: resources.network.eventLoopGroup, logger: resources.logger
         ) { keeper.note($0) }
         var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
+            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
+            games: games, fixedRoles: fixedRoles, commands: commands)
         setup.membership.admission = admission
-        setup.games = games
-        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
-        setup.commands = commands
-        setup.claims = resources.claims
         let crier = LocalPoolCrier(
             transport: transport, listening: listening, displayName: displayName, needsCode: memory.code != nil,
             logger: resources.logger)
@@ -142,13 +140,6 @@ public struct LocalHostPlan: Sendable {
 
     /// What stands for the server in the records of local pools.
     static let server = "local"
-
-    private func address(in store: Store) async throws -> MemberAddress {
-        let known = try await store.pools().first {
-            $0.role == .host && $0.address.pool.serverURL == Self.server && $0.name == poolName
-        }
-        return known?.address ?? MemberAddress(PoolAddress(serverURL: Self.server, poolID: UUID()))
-    }
 }
 
 /// A local pool that stands, for people.

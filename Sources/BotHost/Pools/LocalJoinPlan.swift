@@ -57,12 +57,9 @@ public struct LocalJoinPlan: Sendable {
                 tokenID: invitation.tokenID.isEmpty ? nil : invitation.tokenID),
             identity: try SigningKey(seed: Array(identity.seed)), displayName: displayName,
             configuration: configuration, group: group, logger: resources.logger)
-        var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, logger: resources.logger)
-        setup.games = games
-        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
-        setup.commands = commands
-        setup.claims = resources.claims
+        let setup = try await PoolRunner.Setup.stored(
+            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
+            games: games, fixedRoles: fixedRoles, commands: commands)
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, serverURL: LocalHostPlan.server, invitation: nil,
             logger: resources.logger)

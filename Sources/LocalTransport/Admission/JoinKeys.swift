@@ -26,10 +26,6 @@ struct JoinParties: Sendable {
 
     /// Fields so joined that no others give the same bytes.
     static func fields(_ fields: [[UInt8]]) -> [UInt8] { CPace.lengthValues(fields) }
-
-    static func bigEndian(_ number: UInt64) -> [UInt8] {
-        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> UInt64($0)) }
-    }
 }
 
 /// What both sides of an admission show each other: that they have the same key, and hold the keys that they are named

@@ -90,7 +90,7 @@ package struct MemberRemoval: Sendable, Equatable {
         _ peer: PeerID, _ epoch: UInt64, _ reason: String, _ poolID: UUID, _ run: [UInt8]
     ) -> [UInt8] {
         let fields: [[UInt8]] = [
-            poolID.bytes, run, JoinParties.bigEndian(epoch), Array(peer.rawValue.utf8), Array(reason.utf8),
+            poolID.bytes, run, epoch.bigEndianBytes, Array(peer.rawValue.utf8), Array(reason.utf8),
         ]
         return purpose + JoinParties.fields(fields)
     }

@@ -25,5 +25,8 @@ public struct BindAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(host: String(host), port: Int(port))
     }
 
+    /// Whether only this machine can connect to it.
+    package var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" || host == "localhost" }
+
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

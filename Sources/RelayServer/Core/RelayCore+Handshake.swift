@@ -16,7 +16,7 @@ extension RelayCore {
         guard signature.count == 64 else { throw .error(400, "invalid signature length") }
         let poolBytes = client.membership.poolID?.bytes ?? []
         let asked =
-            Array("STEALTH_HS_INIT_V1:".utf8) + ephemeral + identityKey + bigEndian(handshake.timestamp) + poolBytes
+            Array("STEALTH_HS_INIT_V1:".utf8) + ephemeral + identityKey + handshake.timestamp.bigEndianBytes + poolBytes
         guard isWithin(configuration.authentication.proofWindow, occasion.unixSeconds, handshake.timestamp),
             SigningKey.verify(signature, of: asked, by: identityKey)
         else { throw .error(401, "handshake verification failed") }
@@ -26,15 +26,11 @@ extension RelayCore {
         } catch {
             throw .error(401, "handshake verification failed")
         }
-        let answer = Array("STEALTH_HS_RESP_V1:".utf8) + answerKey + bigEndian(occasion.unixSeconds) + poolBytes
+        let answer = Array("STEALTH_HS_RESP_V1:".utf8) + answerKey + occasion.unixSeconds.bigEndianBytes + poolBytes
         let hello = ServerHello(
             serverEphemeralPK: Base64.encode(answerKey),
             serverIdentityPK: Base64.encode(identity.signingKey.publicKey), powChallenge: nil,
             timestamp: occasion.unixSeconds, signature: Base64.encode(identity.signingKey.sign(answer)))
         return [.send(.serverHello(hello), to: [id])]
     }
-}
-
-private func bigEndian(_ value: Int64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: value >> (56 - 8 * $0)) }
 }

@@ -137,10 +137,6 @@ struct NearbyHostCommand: AsyncParsableCommand {
     }
 }
 
-extension BindAddress {
-    fileprivate var isLoopback: Bool { host.hasPrefix("127.") || host == "::1" || host == "localhost" }
-}
-
 /// `--color`
 enum HostColor: String, ExpressibleByArgument, CaseIterable {
     case white, black, random
