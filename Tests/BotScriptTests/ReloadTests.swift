@@ -65,6 +65,21 @@ import Testing
         await run.stop()
     }
 
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            "local kept = storage.get('count')", "storage.set('count', 2) local kept = storage.get('count')",
+            "function on_reload() storage.set('count', 3) end",
+        ])
+    func `new code may look into the storage before it is in use`(_ beginning: String) async throws {
+        let (run, ada) = try await running()
+        try await run.save(beginning + " bot.on('message', function(m) m:reply('two ' .. m.text) end)")
+        try await ada.chat.say("a")
+        try await ada.message("two a")
+        await ada.stop()
+        await run.stop()
+    }
+
     @Test func `what is being handled ends with the old code`() async throws {
         let (run, ada) = try await running(
             """

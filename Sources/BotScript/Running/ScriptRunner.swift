@@ -222,13 +222,12 @@ actor ScriptRunner {
 
     private func end(trial generation: Int, _ result: Result<Void, ScriptError>) {
         guard var trial = trials[generation] else { return }
-        if let waiter = trial.waiter {
-            trials[generation] = nil
-            waiter.resume(with: result)
-        } else {
-            trial.result = trial.result ?? result
-            trials[generation] = trial
-        }
+        // It stays on trial until whoever tries it goes on: it has no runs now, but is not retired.
+        let waiter = trial.waiter
+        trial.waiter = nil
+        trial.result = trial.result ?? result
+        trials[generation] = trial
+        waiter?.resume(with: result)
     }
 
     private func announce() async {
