@@ -7,7 +7,10 @@ import Testing
     @Test func `a program that fails again and again is parked, and its neighbour never notices`() async throws {
         try await withTemporaryFolder { folder in
             let program = folder.appending(path: "broken.py")
-            try RunScene.write("import sys\nsys.exit(\"no such table: jokes\")\n", to: program)
+            let starts = folder.appending(path: "starts")
+            try RunScene.write(
+                "import sys\nopen(\"\(starts.path)\", \"a\").write(\"x\")\nsys.exit(\"no such table: jokes\")\n",
+                to: program)
             let relay = try PoolBotsProcess.deadPort().trimmingPrefix("ws://")
             let file = folder.appending(path: "host.yaml")
             try RunScene.write(
@@ -20,8 +23,8 @@ import Testing
                     host: {admission: all}
                     bots: [{command: [python3, broken.py]}, {bot: greeter}]
                 """, to: file)
-            let host = try RunScene.start("host", folder)
-            let admin = try #require(try await host.event("admin")["url"])
+            var host = try RunScene.start("host", folder)
+            var admin = try #require(try await host.event("admin")["url"])
             // After 1, 2, 4 and 8 seconds, and then not any more.
             for seconds in ["1", "2", "4", "8", "<null>"] {
                 let failed = try await host.event("botFailed") { Self.delay($0) == seconds }
@@ -38,7 +41,30 @@ import Testing
                 try await AdminPage.get("\(admin)/metrics").contains(
                     #"poolbots_bot_parked{pool="Home",bot="broken"} 1"#))
 
-            // Somebody mends it: what is saved is tried at once.
+            // It stays parked in the next process: nothing about it is better there.
+            host.killNow()
+            _ = try await host.exitCode()
+            host = try RunScene.start("host", folder)
+            admin = try #require(try await host.event("admin")["url"])
+            let remembered = try await host.event("botFailed")
+            #expect(remembered["bot"] == "broken" && Self.delay(remembered) == "<null>", "\(remembered)")
+            #expect(remembered["error"]?.contains("no such table: jokes") == true, "\(remembered)")
+            _ = try await host.event("joined")
+            let after = try await ask(["status"], file)
+            #expect(
+                after.contains { $0.contains("broken   parked  command broken") && $0.contains("jokes") }, "\(after)")
+            #expect(after.contains { $0.contains("poolbots restart Home/broken") }, "\(after)")
+            #expect(
+                try await AdminPage.get("\(admin)/metrics").contains(
+                    #"poolbots_bot_parked{pool="Home",bot="broken"} 1"#))
+            #expect(try String(contentsOf: starts, encoding: .utf8) == "xxxxx")
+
+            // Until somebody says so …
+            _ = try await ask(["restart", "Home/broken"], file)
+            let tried = try await host.event("botFailed") { Self.delay($0) == "1" }
+            #expect(tried["bot"] == "broken")
+
+            // … or mends it: what is saved is tried at once.
             let sound = RunSceneFiles.bundled("Python/echo.py")
             let folderOfSound = URL(filePath: sound).deletingLastPathComponent().path
             try RunScene.write(

@@ -13,7 +13,7 @@ public import PoolWire
 import TicTacToe
 public import UCIEngine
 
-/// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3,pace=human`, `greeter`.
+/// A bot as the command line names it: `chess`, `connect-four:8`, `opponent:3,pace=human`, `greeter`, `Bots/Dice/dice.lua`.
 public struct BotSpecification: Sendable {
     /// The name as given, which also names its storage.
     public let name: String
@@ -25,6 +25,8 @@ public struct BotSpecification: Sendable {
     public let kind: String
     /// The files that its code comes from: when one of them changes it is reloaded, or started anew.
     public let files: [String]
+    /// All that the configuration says of it: equal for bots that are to behave alike.
+    package var settings = ""
     /// Makes the bot, for each of its lives. What it throws counts as a failure of the bot.
     public let make: @Sendable () async throws -> any Bot
 
@@ -42,7 +44,8 @@ public struct BotSpecification: Sendable {
         self.make = make
     }
 
-    /// Reads a bundled bot's specification: `KIND[:LEVEL][,OPTION=VALUE…][,engine=uci:PROGRAM[,OPTION=VALUE…]]`.
+    /// Reads a bundled bot's specification: `KIND[:LEVEL][,OPTION=VALUE…][,engine=uci:PROGRAM[,OPTION=VALUE…]]`; or a
+    /// script's, see `init(script:)`.
     /// - Parameters:
     ///   - engine: plays chess for every bot that does; `engine=` in the text goes before it.
     ///   - logger: hears of an engine that fails.
@@ -50,6 +53,10 @@ public struct BotSpecification: Sendable {
     public init(
         parsing text: String, engine: UCIEngine? = nil, logger: Logger = Logger(label: "poolbots.bot")
     ) throws(BotSpecificationError) {
+        if let script = try Self(script: text) {
+            self = script
+            return
+        }
         let (text, own) = try Self.separateEngine(text, logger)
         let engine = own ?? engine
         var words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
@@ -157,6 +164,8 @@ public enum BotSpecificationError: Error, Sendable, Equatable, CustomStringConve
     case badLevel(String)
     case noLevel(String)
     case badOption(String, String)
+    /// A script that cannot be run; the sentence says why.
+    case badScript(String)
     case twice(String)
     case sameGame(GameType, String, String)
 
@@ -164,10 +173,11 @@ public enum BotSpecificationError: Error, Sendable, Equatable, CustomStringConve
     public var description: String {
         switch self {
         case .unknown(let text):
-            "there is no bot “\(text)”; there are \(GameCatalogue.names.joined(separator: ", ")), opponent (each with :1 to :10 for its level), greeter and moderator"
+            "there is no bot “\(text)”; there are \(GameCatalogue.names.joined(separator: ", ")), opponent (each with :1 to :10 for its level), greeter and moderator, and scripts by their file: Bots/Dice/dice.lua"
         case .badLevel(let text): "the level in “\(text)” is not a number from 1 (beginner) to 10 (strongest)"
         case .noLevel(let kind): "the bot “\(kind)” has no level and no options; write just “\(kind)”"
         case .badOption(let option, let hint): "“\(option)” does not fit the bot: \(hint)"
+        case .badScript(let sentence): sentence
         case .twice(let name): "the bot “\(name)” is named twice"
         case .sameGame(let game, let first, let second):
             "“\(first)” and “\(second)” both play \(game.title); only one bot can answer an invitation"

@@ -13,7 +13,7 @@ extension HostStatus {
             let width = pool.bots.map(\.name.count).max() ?? 0
             for bot in pool.bots {
                 let name = bot.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                lines.append("  \(name)  \(bot.line)")
+                lines.append("  \(name)  \(bot.line(in: pool.name))")
             }
         }
         if !problems.isEmpty { lines.append("Problems of the configuration:") }
@@ -46,11 +46,14 @@ extension PoolStatus {
 }
 
 extension BotStatus {
-    fileprivate var line: String {
+    fileprivate func line(in pool: String) -> String {
         var parts = ["\(state.rawValue)  \(kind)"]
         if let reason { parts.append(reason) }
         let counts = [(failures, "failed"), (restarts, "restarted"), (reloads, "reloaded")].filter { $0.0 > 0 }
         if !counts.isEmpty { parts.append("(" + counts.map { "\($0.1) \($0.0)×" }.joined(separator: ", ") + ")") }
+        if state == .parked {
+            parts.append("until “poolbots restart \(pool)/\(name)” or a change of its code or settings")
+        }
         return parts.joined(separator: "  ")
     }
 }

@@ -72,27 +72,30 @@ extension InstallationHost {
 
     /// Restarts a bot (`BOT` or `POOL/BOT`) or a pool.
     private func restart(_ name: String) async throws -> String {
-        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-        let slots = self.parts.slots.all
-        if parts.count == 2, let bot = slots.first(where: { $0.entry.name == parts[0] })?.runner?.crew[parts[1]] {
-            bot.restart()
-            return "the bot \(parts[1]) in “\(parts[0])” begins anew"
-        }
-        let found = slots.filter { $0.runner?.crew[name] != nil }
+        let slots = parts.slots.all
+        let bots = slots.flatMap { slot in slot.entry.bots.map { (slot: slot, entry: $0) } }
+        let found = bots.filter { [$0.entry.name, "\($0.slot.entry.name)/\($0.entry.name)"].contains(name) }
         if found.count > 1 {
-            let choices = found.map { "\($0.entry.name)/\(name)" }.joined(separator: ", ")
+            let choices = found.map { "\($0.slot.entry.name)/\(name)" }.joined(separator: ", ")
             throw ControlError("there are several bots “\(name)”: say \(choices)")
         }
-        if let slot = found.first {
-            slot.runner?.crew[name]?.restart()
-            return "the bot \(name) in “\(slot.entry.name)” begins anew"
-        }
+        if let bot = found.first { return await restart(bot.entry, in: bot.slot) }
         if let slot = slots.first(where: { $0.entry.name == name }) {
+            await parts.parking.empty(slot.entry)
             await slot.restart()
             return "the pool “\(name)” is entered anew"
         }
-        let bots = slots.flatMap { $0.entry.bots.map(\.name) }
-        throw unknown(name, among: slots.map(\.entry.name) + bots)
+        throw unknown(name, among: slots.map(\.entry.name) + bots.map(\.entry.name))
+    }
+
+    private func restart(_ bot: BotEntry, in slot: PoolSlot) async -> String {
+        let pool = slot.entry.name
+        if let supervisor = slot.runner?.crew[bot.name] {
+            supervisor.restart()
+            return "the bot \(bot.name) in “\(pool)” begins anew"
+        }
+        await parts.parking.place(for: bot.specification, in: pool).release()
+        return "the bot \(bot.name) begins anew when “\(pool)” is connected, which it is not now"
     }
 
     private func unknown(_ name: String, among names: [String]) -> ControlError {

@@ -57,6 +57,7 @@ public actor InstallationHost: Service {
         let metrics: HostMetrics
         let resources: SharedResources
         let journals: JournalShelf
+        let parking: ParkingLot
         let relay: RelayKeeper
         let admin: AdminKeeper
         let watcher: FileWatcher
@@ -101,7 +102,10 @@ public actor InstallationHost: Service {
         parts = Parts(
             slots: slots, metrics: HostMetrics(version: surroundings.version),
             resources: SharedResources(),
-            journals: JournalShelf(folder: surroundings.dataDirectory.appending(path: "journals")), relay: relay,
+            journals: JournalShelf(dataDirectory: surroundings.dataDirectory),
+            parking: ParkingLot(
+                store: surroundings.store, version: surroundings.version, logger: surroundings.logger),
+            relay: relay,
             admin: AdminKeeper(logger: surroundings.logger) { report(nil, $0) },
             watcher: FileWatcher { queue.yield(.filesChanged($0)) })
     }
@@ -166,10 +170,11 @@ public actor InstallationHost: Service {
                 answer?.yield(outcome)
                 answer?.finish()
             case .filesChanged(let paths):
+                // First those that are there: a bot that starts now has the new code from the beginning.
+                for slot in parts.slots.all { await slot.filesChanged(paths) }
                 if paths.contains(reader.file.path) || !paths.isDisjoint(with: running?.files ?? []) {
                     _ = await read(isAsked: false)
                 }
-                for slot in parts.slots.all { await slot.filesChanged(paths) }
             }
         }
     }
@@ -242,6 +247,7 @@ public actor InstallationHost: Service {
     private func apply(_ new: Installation, from old: Installation?) async -> [String] {
         let begin = ContinuousClock.now
         let change = InstallationChange(from: old, to: new)
+        await parts.parking.retain(new)
         if change.relay { parts.relay.want(new.relay) }
         if change.admin { parts.admin.want(new.admin) }
         for name in change.removed {
@@ -271,7 +277,8 @@ public actor InstallationHost: Service {
             pool,
             PoolSlot.Surroundings(
                 store: surroundings.store, resources: parts.resources, relay: parts.relay, metrics: parts.metrics,
-                dataDirectory: surroundings.dataDirectory, journals: parts.journals, logger: surroundings.logger,
+                dataDirectory: surroundings.dataDirectory, journals: parts.journals, parking: parts.parking,
+                logger: surroundings.logger,
                 report: { report($0, $1) }))
         parts.slots.append(slot)
         if !parts.nursery.add({ await slot.run() }) { slot.abandon() }

@@ -29,10 +29,8 @@ public struct HostPlan: Sendable {
     public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
-    /// Where its bots write their journals, and what the pool is called there; `nil` for no journals.
-    package var journals: (shelf: JournalShelf, pool: String)?
-    /// Where the pool is counted, and under which name.
-    package var metrics: (host: HostMetrics, pool: String)?
+    /// What is written down besides; `nil` for nothing.
+    package var books: PoolBooks?
     /// Called once, when the relay was claimed, with the key that is never told again.
     public var onRecoveryKey: @Sendable (_ recoveryKey: String, _ serverFingerprint: String) async -> Void
 
@@ -74,8 +72,7 @@ public struct HostPlan: Sendable {
             member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
             games: games, fixedRoles: fixedRoles, commands: commands)
         setup.membership.admission = admission
-        if let journals { setup.journal = { journals.shelf.journal(of: $0, in: journals.pool) } }
-        if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
+        if let books { setup.keep(books) }
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
             service: records.run,

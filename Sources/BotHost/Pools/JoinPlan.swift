@@ -30,10 +30,8 @@ public struct JoinPlan: Sendable {
     public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
-    /// Where its bots write their journals, and what the pool is called there; `nil` for no journals.
-    package var journals: (shelf: JournalShelf, pool: String)?
-    /// Where the pool is counted, and under which name.
-    package var metrics: (host: HostMetrics, pool: String)?
+    /// What is written down besides; `nil` for nothing.
+    package var books: PoolBooks?
 
     /// With an invitation; a member that has been in before returns with what the data folder knows.
     public init(
@@ -65,8 +63,7 @@ public struct JoinPlan: Sendable {
         var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
             games: games, fixedRoles: fixedRoles, commands: commands)
-        if let journals { setup.journal = { journals.shelf.journal(of: $0, in: journals.pool) } }
-        if let metrics { setup.count(in: metrics.host, as: metrics.pool) }
+        if let books { setup.keep(books) }
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, serverURL: way.serverURL, invitation: invitation,
             logger: resources.logger)

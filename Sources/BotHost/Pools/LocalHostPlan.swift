@@ -104,6 +104,7 @@ public struct LocalHostPlan: Sendable {
             member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
             games: games, fixedRoles: fixedRoles, commands: commands)
         setup.membership.admission = admission
+        setup.keep(PoolBooks(pool: poolName, dataDirectory: directory))
         let crier = LocalPoolCrier(
             transport: transport, listening: listening, displayName: displayName, needsCode: memory.code != nil,
             logger: resources.logger)

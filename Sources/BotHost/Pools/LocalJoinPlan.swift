@@ -1,5 +1,5 @@
 public import BotKit
-import Foundation
+public import Foundation
 public import LocalTransport
 import Logging
 import NIOCore
@@ -26,6 +26,8 @@ public struct LocalJoinPlan: Sendable {
     public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
+    /// Where its bots write their journals, under the pool's id; `nil` for no journals.
+    public var directory: URL?
 
     public init(invitation: LocalInvitation, displayName: String, bots: [BotSpecification]) {
         self.invitation = invitation
@@ -57,9 +59,10 @@ public struct LocalJoinPlan: Sendable {
                 tokenID: invitation.tokenID.isEmpty ? nil : invitation.tokenID),
             identity: try SigningKey(seed: Array(identity.seed)), displayName: displayName,
             configuration: configuration, group: group, logger: resources.logger)
-        let setup = try await PoolRunner.Setup.stored(
+        var setup = try await PoolRunner.Setup.stored(
             member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
             games: games, fixedRoles: fixedRoles, commands: commands)
+        if let directory { setup.keep(PoolBooks(pool: poolID.uuidString.lowercased(), dataDirectory: directory)) }
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, serverURL: LocalHostPlan.server, invitation: nil,
             logger: resources.logger)

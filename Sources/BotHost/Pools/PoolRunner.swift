@@ -49,6 +49,8 @@ public struct PoolRunner: Service {
         package var metrics = PoolMetrics.none
         /// What is counted of a bot by its name.
         package var botMetrics: @Sendable (_ bot: String) -> BotMetrics = { _ in .none }
+        /// Where it is remembered that a bot is parked.
+        package var parking: @Sendable (_ bot: BotSpecification) -> ParkingPlace? = { _ in nil }
 
         public init(
             transport: any Transport, profile: PoolUserProfile, chatKeys: ChatKeyPair,
@@ -133,12 +135,22 @@ public struct PoolRunner: Service {
                     player: bot.player,
                     roles: setup.roles, commands: commands, logger: logger)
             }
-            return BotSupervisor.Surroundings(context: context, metrics: metrics, logger: logger, report: report)
+            return BotSupervisor.Surroundings(
+                context: context, metrics: metrics, parking: setup.parking(bot), logger: logger, report: report)
         }
     }
 
     /// Whether one of the bots plays the game.
     public func offers(_ game: GameType) -> Bool { crew.games.contains(game) }
+
+    /// Has the bots take up their code anew whenever it is saved, until the task is cancelled.
+    public func followFiles() async {
+        let files = Set(setup.bots.flatMap(\.files))
+        guard !files.isEmpty else { return }
+        let watcher = FileWatcher { [crew, report] in await crew.filesChanged($0, report: report) }
+        await watcher.watch(files)
+        await watcher.run()
+    }
 
     /// Lives until the membership ends, or until graceful shutdown, which leaves the pool politely.
     /// - Throws: `CancellationError`.

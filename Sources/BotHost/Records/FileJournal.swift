@@ -11,6 +11,9 @@ package final class JournalShelf: Sendable {
 
     package init(folder: URL) { self.folder = folder }
 
+    /// That of a data folder.
+    convenience init(dataDirectory: URL) { self.init(folder: dataDirectory.appending(path: "journals")) }
+
     /// - Parameters:
     ///   - bot: the name that the configuration gives the bot; `pool` likewise.
     package func journal(of bot: String, in pool: String) -> any BotJournal {

@@ -32,6 +32,21 @@ package final class BotCrew: Sendable {
         await supervisors.withLock({ $0.removeValue(forKey: name) })?.stop()
     }
 
+    /// Has those bots take up their code anew whose code is in these files.
+    func filesChanged(_ paths: Set<String>, report: @Sendable (HostEvent) -> Void) async {
+        let concerned = supervisors.withLock { Array($0.values) }
+            .filter { !paths.isDisjoint(with: $0.specification.files) }
+            .sorted { $0.specification.name < $1.specification.name }
+        for supervisor in concerned {
+            do {
+                try await supervisor.reload()
+                report(.botReloaded(bot: supervisor.specification.name, error: nil))
+            } catch {
+                report(.botReloaded(bot: supervisor.specification.name, error: "\(error)"))
+            }
+        }
+    }
+
     /// One of the bots.
     package subscript(name: String) -> BotSupervisor? { supervisors.withLock { $0[name] } }
 

@@ -35,6 +35,14 @@ package struct BotLife: Sendable {
 
     package init() {}
 
+    /// The life of a bot that an earlier process parked.
+    package init(_ parked: ParkedBot) {
+        state = .parked
+        reason = parked.reason
+        failures = parked.failures
+        hasLived = true
+    }
+
     package func step(at now: Duration) -> Step {
         switch state {
         case .waiting(let until): until <= now ? .live : .wait(until - now)

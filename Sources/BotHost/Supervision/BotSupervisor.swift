@@ -16,14 +16,17 @@ package final class BotSupervisor: Sendable {
         package var metrics: BotMetrics
         package var logger: Logger
         package var report: @Sendable (HostEvent) -> Void
+        /// Remembers that it is parked, beyond the process; `nil` for bots whose host remembers nothing.
+        package var parking: ParkingPlace?
 
         package init(
             context: @escaping @Sendable () async -> BotContext, time: TimeSource = .system, metrics: BotMetrics,
-            logger: Logger, report: @escaping @Sendable (HostEvent) -> Void
+            parking: ParkingPlace? = nil, logger: Logger, report: @escaping @Sendable (HostEvent) -> Void
         ) {
             self.context = context
             self.time = time
             self.metrics = metrics
+            self.parking = parking
             self.logger = logger
             self.report = report
         }
@@ -55,6 +58,7 @@ package final class BotSupervisor: Sendable {
     /// Returns when it is stopped, or the task is cancelled.
     package func run() async {
         defer { end.open() }
+        await beginAsRemembered()
         while !Task.isCancelled {
             let now = surroundings.time.now()
             let (step, order) = state.withLock { state in
@@ -63,6 +67,7 @@ package final class BotSupervisor: Sendable {
                 return (state.life.step(at: now), order)
             }
             if order == .stop { return }
+            if order == .restart { await surroundings.parking?.release() }
             switch step {
             case .live: await live()
             case .wait(let delay): await alarm.wait(for: delay, on: surroundings.time)
@@ -129,6 +134,16 @@ package final class BotSupervisor: Sendable {
 
     // MARK: One life
 
+    /// A bot that was parked stays so when its process or its pool begins anew.
+    private func beginAsRemembered() async {
+        guard let parked = await surroundings.parking?.parked() else { return }
+        state.withLock { $0.life = BotLife(parked) }
+        surroundings.metrics.parked.record(1)
+        surroundings.logger.warning("bot stays parked", metadata: ["error": "\(parked.reason)"])
+        surroundings.report(
+            .botFailed(bot: specification.name, error: parked.reason, restartSeconds: nil))
+    }
+
     private func live() async {
         if state.withLock({ $0.life.begin() }) { surroundings.metrics.restarts.increment() }
         surroundings.metrics.parked.record(0)
@@ -142,7 +157,7 @@ package final class BotSupervisor: Sendable {
             state.withLock { $0.life.finished() }
         } catch {
             guard !Task.isCancelled, state.withLock({ $0.orders.pending }) == nil else { return }
-            failed(error)
+            await failed(error)
         }
     }
 
@@ -167,9 +182,10 @@ package final class BotSupervisor: Sendable {
         }
     }
 
-    private func failed(_ error: any Error) {
+    private func failed(_ error: any Error) async {
         let now = surroundings.time.now()
-        let delay = state.withLock { $0.life.failed("\(error)", at: now) }
+        let (delay, failures) = state.withLock { ($0.life.failed("\(error)", at: now), $0.life.failures) }
+        if delay == nil { await surroundings.parking?.park("\(error)", failures: failures) }
         surroundings.metrics.failures.increment()
         surroundings.metrics.parked.record(delay == nil ? 1 : 0)
         surroundings.logger.error(

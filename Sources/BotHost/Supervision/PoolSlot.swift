@@ -20,6 +20,7 @@ final class PoolSlot: Sendable {
         var metrics: HostMetrics
         var dataDirectory: URL
         var journals: JournalShelf
+        var parking: ParkingLot
         var logger: Logger
         var report: @Sendable (_ pool: String, HostEvent) -> Void
     }
@@ -147,15 +148,7 @@ final class PoolSlot: Sendable {
     /// The code of some bots has changed.
     func filesChanged(_ paths: Set<String>) async {
         let (entry, runner) = state.withLock { ($0.entry, $0.runner) }
-        for bot in entry.bots where !paths.isDisjoint(with: bot.specification.files) {
-            guard let supervisor = runner?.crew[bot.name] else { continue }
-            do {
-                try await supervisor.reload()
-                surroundings.report(entry.name, .botReloaded(bot: bot.name, error: nil))
-            } catch {
-                surroundings.report(entry.name, .botReloaded(bot: bot.name, error: "\(error)"))
-            }
-        }
+        await runner?.crew.filesChanged(paths) { [surroundings] in surroundings.report(entry.name, $0) }
     }
 
     // MARK: One membership
@@ -235,13 +228,14 @@ final class PoolSlot: Sendable {
         transport.backoff.maxAttempts = nil
         transport.pin = entry.trust.pin
         let report: @Sendable (HostEvent) -> Void = { [surroundings] in surroundings.report(entry.name, $0) }
+        let books = PoolBooks(
+            pool: entry.name, journals: surroundings.journals, metrics: surroundings.metrics,
+            parking: surroundings.parking)
         switch entry.entrance {
         case .join(let join):
             var plan = JoinPlan(join.plan, displayName: entry.displayName, bots: bots, transport: transport)
             plan.account = join.account
-            (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
-            plan.journals = (surroundings.journals, entry.name)
-            plan.metrics = (surroundings.metrics, entry.name)
+            (plan.fixedRoles, plan.commands, plan.books) = (entry.roles, entry.commands, books)
             return try await plan.runner(store: surroundings.store, resources: resources, report: report)
         case .host(let host):
             guard let (url, code) = address(of: host, entry) else { return nil }
@@ -249,9 +243,7 @@ final class PoolSlot: Sendable {
                 serverURL: url, publicURL: host.publicURL, claimCode: code, poolName: entry.name,
                 displayName: entry.displayName, admission: host.admission, bots: bots, transport: transport,
                 onRecoveryKey: keepRecoveryKey(host, entry.name))
-            (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
-            plan.journals = (surroundings.journals, entry.name)
-            plan.metrics = (surroundings.metrics, entry.name)
+            (plan.fixedRoles, plan.commands, plan.books) = (entry.roles, entry.commands, books)
             return try await plan.runner(store: surroundings.store, resources: resources, report: report)
         }
     }

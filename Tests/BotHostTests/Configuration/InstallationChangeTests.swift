@@ -57,6 +57,13 @@ import Testing
         #expect(renamed.sentences == ["The bot greeter leaves “Home”", "The bot Gus starts in “Home”"])
     }
 
+    @Test func `whoever gives a hosted pool another name is told what that means`() async throws {
+        let renamed = try await change("name: Home", "name: House")
+        #expect(renamed.sentences.prefix(2) == ["Leaving the pool “Home”", "Entering the pool “House”"])
+        #expect(renamed.sentences.last?.contains("“Home” comes back when it is called so again") == true)
+        #expect(try await change("name: Away", "name: Far").sentences.count == 3)
+    }
+
     @Test func `admission and invitations need no new connection`() async throws {
         #expect(try await change("ask", "all").sentences == ["Admission or invitations of the pool “Home” change"])
         let invited = try await change("admission: ask", "admission: ask, invitations: [{file: a.txt}]")
@@ -74,10 +81,8 @@ import Testing
     @Test func `another address, name or certificate needs one`() async throws {
         #expect(try await change("a.example", "b.example").reconnected == ["Away"])
         #expect(try await change("name: Home\n", "name: Home\n    display_name: Ada\n").reconnected == ["Home"])
-        #expect(
-            try await change("name: Home\n", "name: House\n").sentences == [
-                "Leaving the pool “Home”", "Entering the pool “House”",
-            ])
+        let renamed = try await change("name: Home\n", "name: House\n")
+        #expect(renamed.removed == ["Home"] && renamed.added == ["House"])
         #expect(try await change("9099", "9098").relay)
     }
 

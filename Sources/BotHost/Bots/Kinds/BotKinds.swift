@@ -58,9 +58,9 @@ package struct BotKinds: Sendable {
         let section = Section<BotSpecification>("a bot", keys: keys) { values, reading in
             kind.specification(name: values[Self.name], values, &reading)
         }
-        return section.form.read(value, &reading).map { specification in
-            BotEntry(specification: specification, text: value.json.text, position: value.position)
-        }
+        guard var specification = section.form.read(value, &reading) else { return nil }
+        specification.settings = value.json.text
+        return BotEntry(specification: specification, position: value.position)
     }
 
     /// The kind that an entry names.

@@ -50,10 +50,12 @@ struct CommandKind: BotKind {
             reading.refuse("\(error)", at: values.position(of: command))
             return nil
         }
+        // A program of the system is not a bot's code.
+        let code = words.dropFirst() + (program.contains("/") ? [program] : [])
         let title = URL(filePath: words.count > 1 ? words[1] : program).deletingPathExtension().lastPathComponent
         return BotSpecification(
             name: name ?? title, games: session.games ?? [], kind: "command \(title)",
-            files: words.dropFirst().map { reading.path($0) }.filter { FileManager.default.fileExists(atPath: $0) }
+            files: code.map { reading.path($0) }.filter { FileManager.default.fileExists(atPath: $0) }
         ) { bot }
     }
 }

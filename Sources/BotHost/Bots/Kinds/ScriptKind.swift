@@ -36,22 +36,11 @@ struct ScriptKind: BotKind {
         }
     }
 
-    /// Says what is wrong with a file before it is run. Whether it compiles is found out by running it.
     private func isText(_ path: String, at position: FilePosition, _ reading: inout Reading) -> Bool {
         // A file that is missing now is looked for until it comes.
         reading.depends(on: path)
-        guard let data = FileManager.default.contents(atPath: path) else {
-            reading.refuse("there is no file \(path) that can be read", at: position)
-            return false
-        }
-        if data.first == 0x1b {
-            reading.refuse("\(path) is compiled Lua", hint: "give the source of the script", at: position)
-            return false
-        }
-        guard String(validating: data, as: UTF8.self) != nil else {
-            reading.refuse("\(path) is no UTF-8", hint: "save the file in that encoding", at: position)
-            return false
-        }
-        return true
+        guard let problem = ScriptProblem(of: path) else { return true }
+        reading.refuse(problem.message, hint: problem.hint, at: position)
+        return false
     }
 }

@@ -156,11 +156,11 @@ public struct TrustSettings: Sendable, Equatable {
 public struct BotEntry: Sendable, Equatable {
     /// Makes it.
     public var specification: BotSpecification
-    /// The entry of the file: equal for equal bots.
-    let text: String
     let position: FilePosition
 
     public var name: String { specification.name }
 
-    public static func == (a: BotEntry, b: BotEntry) -> Bool { a.text == b.text && a.name == b.name }
+    public static func == (a: BotEntry, b: BotEntry) -> Bool {
+        a.specification.settings == b.specification.settings && a.name == b.name
+    }
 }

@@ -18,6 +18,13 @@ package struct InstallationChange: Sendable, Equatable {
     package var bots: [String: BotsChange] = [:]
     /// What takes effect with the next start only.
     package var later: [String] = []
+    /// Hosted pools that are added where others are taken away, as happens when one is given another name.
+    private var replacements: [Replacement] = []
+
+    private struct Replacement: Sendable, Equatable {
+        var old: String
+        var new: String
+    }
 
     /// - Parameter old: `nil` at the start: everything is new.
     package init(from old: Installation?, to new: Installation) {
@@ -41,6 +48,9 @@ package struct InstallationChange: Sendable, Equatable {
             if !change.isEmpty { bots[pool.name] = change }
         }
         if let old {
+            let left = removed.compactMap { old[$0] }.filter { $0.entrance.role == "host" }
+            let hosted = added.compactMap { new[$0] }.filter { $0.entrance.role == "host" }
+            replacements = zip(left, hosted).map { Replacement(old: $0.name, new: $1.name) }
             if old.dataDirectory != new.dataDirectory { later.append("data") }
             if old.log != new.log { later.append("log") }
         }
@@ -70,6 +80,9 @@ package struct InstallationChange: Sendable, Equatable {
             sentences += change.removed.map { "The bot \($0) leaves “\(pool)”" }
             sentences += change.added.map { "The bot \($0) starts in “\(pool)”" }
             sentences += change.changed.map { "The bot \($0) in “\(pool)” changes" }
+        }
+        sentences += replacements.map {
+            "“\($0.new)” is another pool than “\($0.old)”, with other members: a hosted pool is known by its name, and “\($0.old)” comes back when it is called so again"
         }
         return sentences + later.map { "“\($0)” takes effect with the next start" }
     }
