@@ -22,7 +22,7 @@ public final class CommandDirectory: Sendable {
 
     /// Tells the others what a bot understands; again when that changes.
     /// - Parameter introduction: a line for `!help`; may be empty.
-    /// - Returns: the names that another bot has as well.
+    /// - Returns: the names that another bot has as well, for something else.
     @discardableResult
     public func register(_ definitions: [CommandDefinition], introduction: CommandSummary = "", of bot: String)
         -> [String]
@@ -36,7 +36,7 @@ public final class CommandDirectory: Sendable {
                 entries.append(entry)
             }
             return definitions.flatMap { [$0.name] + $0.aliases }
-                .filter { name in others.contains { $0.isCalled(name.lowercased()) } }
+                .filter { name in others.contains { $0.isCalled(name.lowercased()) && !definitions.contains($0) } }
         }
     }
 

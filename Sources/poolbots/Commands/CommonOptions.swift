@@ -57,7 +57,7 @@ struct BotOptions: ParsableArguments {
             """
             A bot to run; repeat for more. GAME or GAME:LEVEL plays (\(GameCatalogue.names.joined(separator: ", ")); \
             levels 1 to 10, default 6), opponent[:LEVEL] plays every game, greeter welcomes people and answers !help, \
-            moderator keeps order. \
+            moderator keeps order, and FILE.lua is a script, as in Bots/Dice/dice.lua,grants=chat+storage+journal. \
             Options follow after commas, as in chess:8,pace=human,from=Ada+Bo,games=2,people=1,time=500,talk=no,resign=no; \
             the last may be engine=uci:PROGRAM for chess.
             """, valueName: "bot"))

@@ -64,6 +64,7 @@ struct Host: AsyncParsableCommand {
     func run() async throws {
         guard expires > 0 else { throw Failure(.usage, "--expires takes a positive number of seconds") }
         let code = try claim.map { try ClaimCode(parsing: $0) }
+        let specifications = try bots.specifications()
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(
             printing: printing, trust: trust.authorities, thinking: thinking, directory: data.directory)
@@ -71,7 +72,7 @@ struct Host: AsyncParsableCommand {
         let keyFile = recoveryKey.map { URL(filePath: $0) }
         var plan = HostPlan(
             serverURL: ServerAddress.normalise(relay), publicURL: publicURL, claimCode: code, poolName: poolName,
-            displayName: bots.name, admission: approve.policy, bots: try bots.specifications(),
+            displayName: bots.name, admission: approve.policy, bots: specifications,
             transport: try trust.transportConfiguration()
         ) { key, _ in
             output.emit(.recoveryKey(key))
@@ -84,6 +85,7 @@ struct Host: AsyncParsableCommand {
         }
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
+        plan.books = PoolBooks(pool: poolName, dataDirectory: data.directory)
         output.note("Opening the pool “\(poolName)” on \(plan.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         let console = HostConsole(

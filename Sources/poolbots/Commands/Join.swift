@@ -29,14 +29,16 @@ struct Join: AsyncParsableCommand {
 
     func run() async throws {
         let invitation = try InvitationArgument.read(invitation)
+        let specifications = try bots.specifications()
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(
             printing: printing, trust: trust.authorities, thinking: thinking, directory: data.directory)
         var plan = JoinPlan(
-            invitation: invitation, displayName: bots.name, bots: try bots.specifications(),
+            invitation: invitation, displayName: bots.name, bots: specifications,
             transport: try trust.transportConfiguration())
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
+        plan.books = PoolBooks(pool: invitation.poolID.uuidString.lowercased(), dataDirectory: data.directory)
         printing.output.note("Joining the pool on \(invitation.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         try await session.run(runner)

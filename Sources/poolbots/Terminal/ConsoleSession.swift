@@ -9,6 +9,7 @@ import PoolChat
 import PoolGames
 import PoolTransport
 import PoolWire
+import Synchronization
 
 /// What is typed into `poolbots console`, and the pool's time that passes with that of the terminal.
 struct ConsoleSession {
@@ -158,8 +159,39 @@ struct ConsoleSession {
     }
 }
 
+/// What the console shows of what its peers see: what all of them see, once.
+final class ConsoleScreen: Sendable {
+    /// What the group has seen lately, and who of it has.
+    private let seen = Mutex<[String: Set<PeerID>]>([:])
+
+    /// - Returns: `nil` for what needs no line.
+    func line(for event: SimulatedPeer.Seen, seenBy peer: SimulatedPeer) -> String? {
+        guard let text = ConsoleLine.text(event, seenBy: peer) else { return nil }
+        guard let key = Self.key(of: event) else { return text }
+        return seen.withLock { seen in
+            // Who sees it a second time sees something new, such as a reaction that was taken back and given again.
+            guard let others = seen[key], !others.contains(peer.id) else {
+                seen[key] = [peer.id]
+                return text
+            }
+            seen[key] = others.union([peer.id])
+            return nil
+        }
+    }
+
+    /// Equal for what the group sees in common.
+    private static func key(of event: SimulatedPeer.Seen) -> String? {
+        switch event {
+        case .message(let message) where message.scope == .group: "\(message.id)"
+        case .reaction(let reaction) where reaction.scope == .group:
+            "\(reaction.messageID) \(reaction.emoji) \(reaction.isAdding)"
+        default: nil
+        }
+    }
+}
+
 /// What a peer sees, as the console shows it.
-enum ConsoleLine {
+private enum ConsoleLine {
     static func text(_ event: SimulatedPeer.Seen, seenBy peer: SimulatedPeer) -> String? {
         switch event {
         case .message(let message) where message.scope == .group: "→ \(text(of: message))"

@@ -23,7 +23,8 @@ struct RunReport: Sendable {
     }
 
     private func log(_ pool: String?, _ event: HostEvent) {
-        guard let level = event.logLevel else { return }
+        // A terminal that shows both would show it twice.
+        guard let level = event.logLevel, !(showsText && Terminal.showsErrors && !output.json) else { return }
         var metadata: Logger.Metadata = ["event": "\(event.name)"]
         if let pool { metadata["pool"] = "\(pool)" }
         let text = if case .warning(let message) = event { message } else { event.text ?? event.name }

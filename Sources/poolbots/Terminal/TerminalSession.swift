@@ -87,6 +87,7 @@ private struct WatchedRunner: Service {
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await runner.followFiles() }
             if let console {
                 let socket = ControlSocket(directory: directory)
                 group.addTask { try await console.announce() }

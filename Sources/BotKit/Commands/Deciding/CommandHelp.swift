@@ -35,7 +35,9 @@ struct CommandHelp {
         let all = (definitions + scene.neighbours.definitions + [role]).filter { $0.role <= scene.role && !$0.isHidden }
         var lines = scene.neighbours.introductions
         if all.isEmpty { return (lines + [language.text(.noCommands)]).joined(separator: "\n") }
-        lines += [language.text(.commands)] + all.map { line($0, name: $0.name) }
+        // Bots of a kind, such as opponents, have the same ones.
+        var listed: Set<String> = []
+        lines += [language.text(.commands)] + all.map { line($0, name: $0.name) }.filter { listed.insert($0).inserted }
         if lines.count > Self.maxLines { lines = lines.prefix(Self.maxLines) + ["…"] }
         let help = BuiltInCommand.help.words(in: language)[0]
         lines.append(language.text(.more, "\(settings.prefix)\(help) \(all[0].name)"))

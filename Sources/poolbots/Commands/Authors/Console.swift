@@ -25,8 +25,9 @@ struct Console: AsyncParsableCommand {
         configuration.api.seed = nil
         configuration.date = Date()
         configuration.onLog = { print("  [\($0)]") }
+        let screen = ConsoleScreen()
         configuration.onEvent = { peer, event in
-            if let line = ConsoleLine.text(event, seenBy: peer) { print(line) }
+            if let line = screen.line(for: event, seenBy: peer) { print(line) }
         }
         let source = ScriptSource(name: file.lastPathComponent) { [UInt8](try Data(contentsOf: file)) }
         let pool: SimulatedPool

@@ -11,6 +11,7 @@ struct New: ParsableCommand {
                 poolbots new parrot
                 poolbots test parrot         # runs its tests
                 poolbots console parrot      # talk to it
+                poolbots join INVITATION --bot parrot/parrot.lua
             """)
 
     @Argument(help: "The bot's name: small letters, digits, - and _.")
@@ -39,7 +40,8 @@ struct New: ParsableCommand {
             Made \(name)/\(name).lua and its test. What next:
                 poolbots console \(name)   talk to it; saving the file changes it at once
                 poolbots test \(name)      run its tests
-            docs/lua.md lists everything a bot can do.
+                poolbots join INVITATION --bot \(name)/\(name).lua   take it into a pool
+            “poolbots lua-docs” lists everything a bot can do.
             """)
     }
 

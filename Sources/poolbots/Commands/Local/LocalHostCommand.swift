@@ -74,12 +74,13 @@ struct LocalHostCommand: AsyncParsableCommand {
             throw Failure(.usage, "the pool's name has 1 to 64 bytes")
         }
         var listening = try LocalListening(option: listen, isAdvertised: !noAdvertise)
+        let specifications = try bots.specifications()
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
         let output = printing.output
         let admin = try await startMetrics(&listening)
         var plan = LocalHostPlan(
-            poolName: name, displayName: bots.name, admission: approve.policy, bots: try bots.specifications(),
+            poolName: name, displayName: bots.name, admission: approve.policy, bots: specifications,
             directory: data.directory)
         plan.code = noCode ? .none : trimmed.map { .fixed($0) } ?? .kept
         plan.maxPeers = maxPeers

@@ -46,16 +46,18 @@ struct LocalJoinCommand: AsyncParsableCommand {
     func run() async throws {
         guard 1...3_600 ~= wait else { throw Failure(.usage, "--wait takes 1 to 3600 seconds") }
         let output = printing.output
+        let specifications = try bots.specifications()
         let invitation = try await findInvitation(output)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
         var plan = LocalJoinPlan(
-            invitation: invitation, displayName: bots.name, bots: try bots.specifications())
+            invitation: invitation, displayName: bots.name, bots: specifications)
         plan.listening =
             try listen.map { try LocalListening(option: $0, isAdvertised: true) }
             ?? LocalListening(host: isLocal(invitation) ? "127.0.0.1" : "0.0.0.0")
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
+        plan.directory = data.directory
         output.note("Joining the pool at \(invitation.addresses.first ?? "") …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         try await session.run(runner)
