@@ -24,6 +24,8 @@ public final class RoughPath: Sendable {
 
     /// Where clients send to.
     public let entrance: SocketAddress
+    /// Whom the target sees: what it sends there reaches the client, once that has sent something.
+    public var exit: SocketAddress? { state.withLock { $0.exit?.localAddress } }
     private let target: SocketAddress
     private let entranceChannel: any Channel
     private let state: Mutex<State>

@@ -1,7 +1,9 @@
 import NIOCore
+import NIOPosix
 import PoolCrypto
 import PoolLinks
 import PoolTesting
+import RoughPath
 import Testing
 
 /// Two ends that mean well, over real sockets.
@@ -127,18 +129,31 @@ import Testing
     }
 
     @Test func `two that dial each other at the same moment get one link`() async throws {
-        for _ in 0..<10 {
-            let a = try await TestEndpoint.bind()
-            let b = try await TestEndpoint.bind()
-            async let fromA = a.endpoint.connect(to: b.endpoint.localAddress, expecting: b.identity.peerID)
-            async let fromB = b.endpoint.connect(to: a.endpoint.localAddress, expecting: a.identity.peerID)
-            let (near, far) = try await (fromA, fromB)
-            #expect(near.channelBinding == far.channelBinding)
-            #expect(near.isInitiator != far.isInitiator)
-            try await near.send([1, 2, 3])
-            #expect(try await far.read(1) == [[1, 2, 3]])
-            await a.endpoint.close()
-            await b.endpoint.close()
+        try await withThrowingDiscardingTaskGroup { group in
+            for seed in 1...10 { group.addTask { try await Self.crossingDials(seed: UInt64(seed)) } }
         }
+    }
+
+    /// Both first hellos are lost, so that each end has dialled before it hears of the other.
+    private static func crossingDials(seed: UInt64) async throws {
+        let a = try await TestEndpoint.bind()
+        let b = try await TestEndpoint.bind()
+        var conditions = PathConditions()
+        conditions.isCut = true
+        let path = try await RoughPath.open(
+            to: b.endpoint.localAddress, conditions, seed: seed, group: MultiThreadedEventLoopGroup.singleton)
+        let exit = try #require(path.exit)
+        async let fromA = a.endpoint.connect(to: path.entrance, expecting: b.identity.peerID)
+        async let fromB = b.endpoint.connect(to: exit, expecting: a.identity.peerID)
+        try await eventually("both have dialled") { !path.seen(.there).isEmpty && !path.seen(.back).isEmpty }
+        path.set(PathConditions())
+        let (near, far) = try await (fromA, fromB)
+        #expect(near.channelBinding == far.channelBinding)
+        #expect(near.isInitiator != far.isInitiator)
+        try await near.send([1, 2, 3])
+        #expect(try await far.read(1) == [[1, 2, 3]])
+        await a.endpoint.close()
+        await b.endpoint.close()
+        try await path.close()
     }
 }
