@@ -7,7 +7,7 @@ import PoolWire
 import Testing
 
 /// What waits for a bot that is slow.
-@Suite(.timeLimit(.minutes(5))) struct EventQueueTests {
+@Suite(.timeLimit(.minutes(10))) struct EventQueueTests {
     private func message(_ number: Int) -> APIEvent { APIEvent(.message, ["text": .int(number)]) }
 
     @Test func `the oldest that nothing depends on is dropped, and the reader is told how many`() async {

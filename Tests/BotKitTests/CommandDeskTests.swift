@@ -7,7 +7,7 @@ import PoolWire
 import Testing
 
 /// Commands and rights in a pool.
-@Suite(.timeLimit(.minutes(5))) struct CommandDeskTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandDeskTests {
     /// Repeats what it is told.
     private struct Parrot: Bot {
         func run(_ context: BotContext) async throws {

@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(10)),
         arguments: [
             "local kept = storage.get('count')", "storage.set('count', 2) local kept = storage.get('count')",
             "function on_reload() storage.set('count', 3) end",

@@ -31,14 +31,14 @@ struct LocalCommandTests {
                 ["poolName=Club", "poolID=\(Self.poolID)", "maxPeers=8", "supportsRelay=true", "hasPoolCode=true"],
                 on: .a, of: network)
             let forged = try advertise("Liar", ["poolName=Liar", "poolID=x", "maxPeers=1e9"], on: .a, of: network)
-            let (seen, next) = try await neighbour.event(within: .seconds(60), after: 0) {
+            let (seen, next) = try await neighbour.event(within: .seconds(180), after: 0) {
                 $0["pools"]?.contains(Self.poolID) == true
             }
             #expect(seen["pools"]?.contains(#""needsCode":true"#) == true)
             #expect(seen["pools"]?.contains("Liar") == false)
             // It is born with other signals blocked; its daemon says goodbye for it.
             kill(service.pid, SIGKILL)
-            _ = try await neighbour.event(within: .seconds(60), after: next) { $0["pools"] == "[]" }
+            _ = try await neighbour.event(within: .seconds(180), after: next) { $0["pools"] == "[]" }
             kill(forged.pid, SIGKILL)
             for browser in [neighbour, distant] { browser.interrupt() }
             #expect(try await neighbour.exitCode() == 0)

@@ -185,7 +185,7 @@ import Testing
     private static func links(_ program: PoolBotsProcess, to name: String) async throws -> Bool {
         let before = program.lines.count
         try program.type("members")
-        let list = try await program.event(within: .seconds(60), after: before) { $0["event"] == "members" }
+        let list = try await program.event(within: .seconds(180), after: before) { $0["event"] == "members" }
         let members = try JSONDecoder().decode([[String: String]].self, from: Data((list.event["members"] ?? "").utf8))
         return members.contains { $0["name"] == name && $0["note"] == "" }
     }

@@ -123,7 +123,7 @@ import Testing
                 _ = try await browser.event("hosts") { $0["hosts"] == "[]" }
                 let host = try start(.a, Self.host + ["--listen", "0.0.0.0", "--title", "Ada's table"])
                 #expect(try await host.event("advertised")["name"] == "Ada's table")
-                let (seen, next) = try await browser.event(within: .seconds(60), after: 0) {
+                let (seen, next) = try await browser.event(within: .seconds(180), after: 0) {
                     $0["hosts"]?.contains("Ada's table") == true
                 }
                 #expect(seen["hosts"]?.contains(#""platform":"linux""#) == true)
@@ -140,7 +140,7 @@ import Testing
                 #expect(try await second.exitCode() == 0)
                 host.interrupt()
                 #expect(try await host.exitCode() == 0)
-                _ = try await browser.event(within: .seconds(60), after: next) {
+                _ = try await browser.event(within: .seconds(180), after: next) {
                     $0["hosts"] == "[]"
                 }
                 browser.interrupt()

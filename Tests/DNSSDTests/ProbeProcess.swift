@@ -48,7 +48,7 @@ final class ProbeProcess: Sendable {
     /// Waits for a line, from index `after` on; returns the index behind it.
     @discardableResult
     func line(
-        after index: Int = 0, within limit: Duration = .seconds(60), where matches: (String) -> Bool
+        after index: Int = 0, within limit: Duration = .seconds(180), where matches: (String) -> Bool
     ) async throws -> Int {
         let deadline = ContinuousClock.now + limit
         while true {

@@ -5,7 +5,7 @@ import PoolWire
 import Testing
 
 /// Commands and roles as bots in other languages have them.
-@Suite(.timeLimit(.minutes(5))) struct CommandActionTests {
+@Suite(.timeLimit(.minutes(10))) struct CommandActionTests {
     private let roll: APIValue = ["name": "roll", "parameters": "[sides:2..1000=6] [who:member]", "summary": "Rolls."]
 
     /// A session in a pool, with what it is told.

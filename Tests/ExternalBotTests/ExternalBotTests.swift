@@ -6,7 +6,7 @@ import PoolTesting
 import Testing
 
 /// Real programs in a pool.
-@Suite(.timeLimit(.minutes(5))) struct ExternalBotTests {
+@Suite(.timeLimit(.minutes(10))) struct ExternalBotTests {
     @Test
     func `the protocol is kept, in its corners as well`() async throws {
         try await BotTable.with { table in

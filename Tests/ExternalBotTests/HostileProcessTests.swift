@@ -7,7 +7,7 @@ import PoolTesting
 import Testing
 
 /// Whatever a program does, it is ended with one clear line, nothing of it remains, and the pool goes on.
-@Suite(.timeLimit(.minutes(5))) struct HostileProcessTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileProcessTests {
     /// Runs a program that is to fail, and looks for what it leaves behind.
     private func failure(
         of kind: String, _ change: (inout ExternalBotConfiguration.Limits) -> Void = { _ in }

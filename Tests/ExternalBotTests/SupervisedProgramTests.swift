@@ -14,7 +14,7 @@ import Synchronization
 import Testing
 
 /// A real program under the supervisor that hosts have.
-@Suite(.timeLimit(.minutes(5))) struct SupervisedProgramTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisedProgramTests {
     @Test func `a program that ends is started again, and again, until it lives`() async throws {
         try await withTemporaryFolder { folder in
             let lives = folder.appending(path: "lives")

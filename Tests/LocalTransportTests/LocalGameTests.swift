@@ -9,7 +9,7 @@ import PoolWire
 import Testing
 
 /// What lives above transports, over real links on this machine.
-@Suite(.timeLimit(.minutes(5))) struct LocalGameTests {
+@Suite(.timeLimit(.minutes(10))) struct LocalGameTests {
     private let fixture = LocalFixture()
     private let thinking = ThinkingPool(cores: 1)
 

@@ -7,7 +7,7 @@ import PoolWire
 import Testing
 
 /// Pictures and sounds: what they are, how large they may be, how long they are kept.
-@Suite(.timeLimit(.minutes(5))) struct MediaTests {
+@Suite(.timeLimit(.minutes(10))) struct MediaTests {
     private static func big(_ number: Int, _ count: Int) -> [UInt8] {
         (0..<count).reversed().map { UInt8(number >> ($0 * 8) & 255) }
     }

@@ -88,7 +88,7 @@ struct TestBot: Sendable {
 
     /// Waits until so many moves stand.
     func moved(_ count: Int) async throws {
-        try await told.wait(for: "\(count) moves", limit: .seconds(60)) { events in
+        try await told.wait(for: "\(count) moves") { events in
             events.contains { event in
                 if case .moved(let move) = event { move.moveCount >= count } else { false }
             }

@@ -11,7 +11,7 @@ import RelayTransport
 import Testing
 
 /// The relay speaks first, often in one piece with its answer to the handshake.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct FirstFrameTests {
     @Test func `a frame that comes in one read with the answer to the handshake is not lost`() async throws {
         let challenge = ServerFrame.authChallenge(nonce: Base64.encode([UInt8](repeating: 7, count: 32)))

@@ -13,7 +13,7 @@ import RelayTransport
 import Testing
 
 /// The Swift code of the README is the code of the files beside this one, and does what it says.
-@Suite(.timeLimit(.minutes(5))) struct ReadmeTests {
+@Suite(.timeLimit(.minutes(10))) struct ReadmeTests {
     @Test func `the README shows code that compiles`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
         let root = folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

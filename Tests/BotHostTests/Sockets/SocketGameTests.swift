@@ -7,7 +7,7 @@ import PoolWire
 import Testing
 
 /// Whole games over a real relay and real sockets, against a peer that speaks like the web client (games.md).
-@Suite(.timeLimit(.minutes(10))) struct SocketGameTests {
+@Suite(.timeLimit(.minutes(20))) struct SocketGameTests {
     /// With `POOLBOTS_TRANSCRIPT=FOLDER` in the environment, `FOLDER/GAME.txt` gets all that was said.
     @Test(arguments: [GameType.connectFour, .chess, .chainReaction, .ludo])
     func `a whole game of each kind can be read in its transcript`(_ game: GameType) async throws {

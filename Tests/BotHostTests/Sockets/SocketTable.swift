@@ -91,7 +91,7 @@ struct SocketTable: Sendable {
 
     /// Waits until so many moves stand in a game, counted from 1.
     func moved(_ count: Int, game: Int = 1) async throws {
-        try await told.wait(for: "\(count) moves of game \(game)", limit: .seconds(60)) { events in
+        try await told.wait(for: "\(count) moves of game \(game)") { events in
             var ended = 0
             return events.contains { event in
                 switch event {
@@ -108,7 +108,7 @@ struct SocketTable: Sendable {
     /// - Returns: how the bot's side sees it.
     @discardableResult
     func agreed(onGame game: Int = 1) async throws -> GameResult {
-        try await told.wait(for: "the end of game \(game)", limit: .seconds(240)) { $0.count(where: \.isEnd) >= game }
+        try await told.wait(for: "the end of game \(game)", limit: .seconds(600)) { $0.count(where: \.isEnd) >= game }
         let ends = await told.all.filter(\.isEnd)
         guard case .gameEnded(let sessionID, _, let winner, _) = ends[game - 1],
             let summary = await bot.games.game(sessionID), case .finished(let result) = summary.phase

@@ -91,7 +91,7 @@ private struct Patient: ReloadableBot {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct BotSupervisorTests {
+@Suite(.timeLimit(.minutes(10))) struct BotSupervisorTests {
     @Test func `a bot that fails again and again is parked, and lives again when somebody says so`() async throws {
         let lives = Lives()
         let ward = Ward { Failing(lives: lives) }

@@ -4,7 +4,7 @@ import PoolTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct FileWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct FileWatchTests {
     private func look(_ second: Int, size: Int64 = 1, inode: UInt64 = 1) -> FileWatch.Look {
         FileWatch.Look(seconds: second, nanoseconds: 0, size: size, inode: inode)
     }

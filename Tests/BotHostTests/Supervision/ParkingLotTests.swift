@@ -36,7 +36,7 @@ private struct Garage {
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct ParkingLotTests {
+@Suite(.timeLimit(.minutes(10))) struct ParkingLotTests {
     @Test func `a parked bot stays so in the next process, with its reason`() async throws {
         try await Garage.with { garage in
             #expect(await garage.place().parked() == nil)

@@ -31,7 +31,7 @@ import Testing
         try await host.client.setReading(false)
         let frames = burst(600, from: sender, to: host.key.peerID)
         async let sent: Void = sender.client.send(frames)
-        try await eventually("the sender to be paused", within: .seconds(20)) {
+        try await eventually("the sender to be paused") {
             (await relay.status?.metrics.pauses ?? 0) > 0
         }
         for number in 0..<100 {

@@ -130,7 +130,7 @@ import Testing
         let client = try await connected(relay)
         try await client.setReading(false)
         try await client.send(binary: [1])
-        try await eventually("the connection to be gone", within: .seconds(20)) {
+        try await eventually("the connection to be gone") {
             await relay.status?.activeConnections == 0
         }
         await relay.stop()

@@ -16,7 +16,7 @@ import Testing
         _ = try await RawRelayClient.connect(to: relay.url)
         await #expect(throws: (any Error).self) { try await RawRelayClient.connect(to: relay.url) }
         await first.drop()
-        try await eventually("the first connection", within: .seconds(20)) {
+        try await eventually("the first connection") {
             await relay.status?.activeConnections == 1
         }
         let again = try await RawRelayClient.connect(to: relay.url)
@@ -69,11 +69,11 @@ import Testing
         let news = try await host.client.frame()
         #expect(news == .peerLeft(peerID: guest.id, reason: "disconnected"))
         try await host.forward("bQ==", to: [guest.id])
-        try await eventually("the lost message to be counted", within: .seconds(20)) {
+        try await eventually("the lost message to be counted") {
             await relay.status?.metrics.bufferDropped == 1
         }
         await host.client.drop()
-        try await eventually("the pool to be gone", within: .seconds(20)) {
+        try await eventually("the pool to be gone") {
             await relay.status?.metrics.poolsActive == 0
         }
         await relay.stop()

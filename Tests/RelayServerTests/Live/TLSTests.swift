@@ -36,7 +36,7 @@ import Testing
             }
             let plain = await relay.url.replacingOccurrences(of: "wss://", with: "ws://")
             await #expect(throws: (any Error).self) { try await RawRelayClient.connect(to: plain) }
-            try await eventually("the connection to be gone", within: .seconds(20)) {
+            try await eventually("the connection to be gone") {
                 await relay.status?.activeConnections == 0
             }
             await relay.stop()
