@@ -132,7 +132,7 @@ let package = Package(
 
         // One membership in one pool, and what is done in it.
         library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, deque]),
-        library("PoolChat", ["PoolWire", "PoolCrypto", "Pool", logging, deque]),
+        library("PoolChat", ["PoolWire", "PoolCrypto", "Sodium", "Pool", logging, deque]),
         library(
             "NearbyPlay", ["PoolWire", "PoolCrypto", "Sodium", "Pool", nioCore, nioPosix, logging, deque, metrics]),
         library("GameRules", ["PoolWire"]),

@@ -21,6 +21,9 @@ package enum MeshLimits {
     package static let topologyMaxAge = 120.0
     /// How far ahead of the own clock a topology's may be, in seconds.
     package static let topologyFutureSkew = 10.0
+    /// Whether a clock differs from the own one by more than topologies may.
+    /// - Parameter ahead: in seconds.
+    package static func isWrong(clock ahead: Double) -> Bool { abs(ahead) > topologyFutureSkew }
     /// After which silence a member without a link is forgotten by the routing (mesh.md 10.5: at least 150 s).
     package static let staleMember = Duration.seconds(150)
     /// How often what has outlived its time is looked for.

@@ -34,7 +34,7 @@ import Testing
             #expect(try await host.exitCode() == 0)
             let again = try PoolBotsProcess(hosting)
             let second = try await again.event("localPool")
-            #expect(second["pool"] == pool["pool"] && second["code"] == code && second["peer"] == pool["peer"])
+            #expect(second["poolID"] == pool["poolID"] && second["code"] == code && second["peerID"] == pool["peerID"])
             // The member finds its way back by itself: the host looks for it.
             _ = try await again.event("peerJoined")
             for program in [ada, again] {
@@ -59,7 +59,7 @@ import Testing
                 "local", "join", "--connect", address, "--code", "WRONG2", "--data", folder.appending(path: "eve").path,
             ])
             #expect(try await eve.exitCode() == 2)
-            #expect(eve.errorLines.count == 1 && eve.errorLines[0].contains("not valid"))
+            #expect(eve.errorLines.count == 1 && eve.errorLines[0].contains("The code is wrong: 4 tries are left"))
             host.interrupt()
             #expect(try await host.exitCode() == 0)
         }

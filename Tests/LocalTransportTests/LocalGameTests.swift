@@ -56,7 +56,7 @@ import Testing
         let (host, address) = try await host()
         let eve = await guest("Eve", at: address, code: "WRONG2")
         let end = try await eve.pool.first("the end") { if case .ended(let reason) = $0 { reason } else { nil } }
-        #expect(end == .refused("The invitation is not valid"))
+        #expect(end == .refused("The code is wrong: 4 tries are left, the next one in 5 s at the earliest"))
         #expect(await host.transport.statistics.joins.wrongCodes == 1)
         for player in [eve, host] { await player.stop() }
     }

@@ -218,7 +218,7 @@ struct MeshSimulation {
                 received[Pair(from: index(of: peer), to: member), default: []]
                     .append(Delivery(content: content, body: body, from: peer))
             case .room(let peer): roomTold.append(Pair(from: member, to: index(of: peer)))
-            case .reach: break
+            case .reach, .clock: break
             }
         }
     }

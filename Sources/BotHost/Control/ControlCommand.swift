@@ -8,6 +8,8 @@ public import PoolWire
 public indirect enum ControlCommand: Sendable, Equatable {
     /// `invite [USES [SECONDS]]`: a further invitation. 0 uses is unlimited.
     case invite(maxUses: UInt8?, seconds: Int?)
+    /// `code`: what joiners of a local pool have to know, and where it is.
+    case code
     /// `approve MEMBER`: lets a joiner in. MEMBER is an id or its beginning.
     case approve(String)
     /// `reject MEMBER [REASON]`.
@@ -50,6 +52,7 @@ public indirect enum ControlCommand: Sendable, Equatable {
         let rest = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
         switch words.first?.lowercased() {
         case "invite": self = try ControlCommand.parseInvite(rest)
+        case "code": self = .code
         case "approve": self = .approve(try ControlCommand.member(rest, "approve").0)
         case "reject":
             let (member, reason) = try ControlCommand.member(rest, "reject")
@@ -91,6 +94,7 @@ public indirect enum ControlCommand: Sendable, Equatable {
     /// The lines that `help` prints to a host.
     public static let usage = """
         invite [USES [SECONDS]]   a further invitation (0 uses: no limit)
+        code                      show a local pool's code and address
         approve MEMBER            let somebody in who asked to join
         reject MEMBER [REASON]    refuse somebody who asked to join
         kick MEMBER [REASON]      remove a member

@@ -1,4 +1,5 @@
 import Foundation
+import Pool
 import PoolTransport
 import PoolWire
 
@@ -19,6 +20,7 @@ extension HostEvent {
         case .listening: "listening"
         case .admin: "admin"
         case .hosting: "hosting"
+        case .localPool: "localPool"
         case .recoveryKey: "recoveryKey"
         case .invitation: "invitation"
         case .joined: "joined"
@@ -52,6 +54,12 @@ extension HostEvent {
             [
                 ("poolID", .id(poolID)), ("poolName", .string(poolName)), ("peerID", .string(peerID.rawValue)),
                 ("invitation", .string(invitation.url)), ("expiresAt", .date(invitation.expiresAt)),
+            ]
+        case .localPool(let news):
+            [
+                ("poolID", .id(news.pool.poolID)), ("poolName", .string(news.pool.poolName)),
+                ("peerID", .string(news.pool.selfID.rawValue)), ("code", .optional(news.code)),
+                ("addresses", .array(news.addresses.map { .string($0) })),
             ]
         case .recoveryKey(let key): [("recoveryKey", .string(key))]
         case .invitation(let invitation):

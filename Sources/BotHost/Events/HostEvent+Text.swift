@@ -1,4 +1,5 @@
 import Foundation
+import Pool
 import PoolTransport
 import PoolWire
 
@@ -17,6 +18,12 @@ extension HostEvent {
             Hosting the pool “\(poolName)” (\(poolID.uuidString.lowercased()))
             Invitation, valid until \(HostEvent.time(invitation.expiresAt)):
             \(invitation.url)
+            """
+        case .localPool(let news):
+            """
+            The pool “\(news.pool.poolName)” is open; \(news.code.map { "its code is \($0)" } ?? "it needs no code").
+            It listens on \(news.addresses.joined(separator: ", ")).
+            Others join with: poolbots local join --connect \(news.addresses.first ?? "")\(news.code.map { " --code \($0)" } ?? "")
             """
         case .recoveryKey(let key):
             """

@@ -10,6 +10,8 @@ public enum HostEvent: Sendable, Equatable {
     case admin(url: String)
     /// A pool stands and can be joined with the invitation.
     case hosting(poolID: UUID, poolName: String, peerID: PeerID, invitation: HostedInvitation)
+    /// A pool of the local network stands.
+    case localPool(LocalPoolNews)
     /// The relay was claimed; this key is told once.
     case recoveryKey(String)
     /// A further invitation to a hosted pool.

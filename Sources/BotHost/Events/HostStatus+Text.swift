@@ -10,11 +10,21 @@ extension HostStatus {
         }
         for pool in pools {
             lines.append(pool.line)
+            if let addresses = pool.addresses, !addresses.isEmpty {
+                lines.append("  at \(addresses.joined(separator: ", "))")
+            }
+            for clock in pool.clocks ?? [] {
+                lines.append("  the clock of \(clock.name) differs by \(Int(clock.aheadSeconds.rounded())) s")
+            }
             let width = pool.bots.map(\.name.count).max() ?? 0
             for bot in pool.bots {
                 let name = bot.name.padding(toLength: width, withPad: " ", startingAt: 0)
                 lines.append("  \(name)  \(bot.line(in: pool.name))")
             }
+        }
+        for bridge in bridges {
+            let names = bridge.pools.map { "“\($0)”" }.joined(separator: ", ")
+            lines.append("Bridge \(names): \(bridge.carried) carried, \(bridge.waiting) waiting, \(bridge.lost) lost")
         }
         if !problems.isEmpty { lines.append("Problems of the configuration:") }
         return (lines + problems.map { "  \($0)" }).joined(separator: "\n")

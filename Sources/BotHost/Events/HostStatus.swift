@@ -12,6 +12,8 @@ public struct HostStatus: Codable, Sendable, Equatable {
     /// `nil` when there is no relay.
     public var relay: RelayState?
     public var pools: [PoolStatus]
+    /// In the order of the configuration.
+    public var bridges: [BridgeStatus] = []
 
     /// The embedded relay.
     public struct RelayState: Codable, Sendable, Equatable {
@@ -49,6 +51,18 @@ public struct PoolStatus: Codable, Sendable, Equatable {
     /// Being set up or played.
     public var games: Int
     public var bots: [BotStatus]
+    /// Where others of the local network can reach this member, each `HOST:PORT`; `nil` over a relay.
+    public var addresses: [String]?
+    /// Members of a local pool whose clocks are wrong, or the own one is; `nil` over a relay.
+    public var clocks: [ClockStatus]?
+}
+
+/// A member whose clock differs from the one of this machine by more than 10 s.
+public struct ClockStatus: Codable, Sendable, Equatable {
+    public var peerID: String
+    public var name: String
+    /// By how much it is ahead; negative: behind.
+    public var aheadSeconds: Double
 }
 
 /// What one bot is doing.
@@ -73,4 +87,16 @@ public struct BotStatus: Codable, Sendable, Equatable {
     public var failures: Int
     public var restarts: Int
     public var reloads: Int
+}
+
+/// What a bridge between pools has done since it began.
+public struct BridgeStatus: Codable, Sendable, Equatable {
+    /// The pools whose chats are one.
+    public var pools: [String]
+    /// Messages that were brought into another pool.
+    public var carried: Int
+    /// Messages that wait for a pool, or for another bridge to bring them.
+    public var waiting: Int
+    /// Messages that waited in vain.
+    public var lost: Int
 }

@@ -59,6 +59,7 @@ public actor InstallationHost: Service {
         let journals: JournalShelf
         let parking: ParkingLot
         let relay: RelayKeeper
+        let bridges: ChatBridges
         let admin: AdminKeeper
         let watcher: FileWatcher
     }
@@ -106,6 +107,7 @@ public actor InstallationHost: Service {
             parking: ParkingLot(
                 store: surroundings.store, version: surroundings.version, logger: surroundings.logger),
             relay: relay,
+            bridges: ChatBridges(logger: surroundings.logger) { report($0, $1) },
             admin: AdminKeeper(logger: surroundings.logger) { report(nil, $0) },
             watcher: FileWatcher { queue.yield(.filesChanged($0)) })
     }
@@ -124,6 +126,7 @@ public actor InstallationHost: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [parts] in await parts.nursery.run() }
             group.addTask { [parts] in await parts.relay.run() }
+            group.addTask { [parts] in await parts.bridges.run() }
             group.addTask { [parts] in await parts.admin.run(pages) }
             group.addTask { [parts] in await parts.watcher.run() }
             group.addTask { await self.serveCommands() }
@@ -250,6 +253,7 @@ public actor InstallationHost: Service {
         await parts.parking.retain(new)
         if change.relay { parts.relay.want(new.relay) }
         if change.admin { parts.admin.want(new.admin) }
+        if change.bridges { await parts.bridges.want(new.bridges) }
         for name in change.removed {
             await parts.slots.remove(name)?.stop()
             parts.metrics.pool(name).remove()
@@ -277,7 +281,8 @@ public actor InstallationHost: Service {
             pool,
             PoolSlot.Surroundings(
                 store: surroundings.store, resources: parts.resources, relay: parts.relay, metrics: parts.metrics,
-                dataDirectory: surroundings.dataDirectory, journals: parts.journals, parking: parts.parking,
+                bridges: parts.bridges, dataDirectory: surroundings.dataDirectory, journals: parts.journals,
+                parking: parts.parking,
                 logger: surroundings.logger,
                 report: { report($0, $1) }))
         parts.slots.append(slot)
@@ -293,6 +298,6 @@ public actor InstallationHost: Service {
         return HostStatus(
             process: ProcessInfo.processInfo.processIdentifier, version: surroundings.version, startedAt: startedAt,
             file: reader.file.path, problems: running?.problems ?? first.problems, relay: parts.relay.status,
-            pools: pools)
+            pools: pools, bridges: await parts.bridges.status)
     }
 }

@@ -105,7 +105,10 @@ private actor Reports {
 
     func tell(_ event: ChatEvent) {
         guard case .message(let message) = event else { return }
-        report(.chat(from: translator.member(message.author), text: message.text, isPrivate: message.scope != .group))
+        var author = translator.member(message.author)
+        // The bridge's word, and shown as such.
+        if let bridge = message.bridge { author.name = "\(bridge.author) over \(author.label)" }
+        report(.chat(from: author, text: message.text, isPrivate: message.scope != .group))
     }
 
     func tell(_ offer: GameOffer, accepted: Bool) {

@@ -68,11 +68,8 @@ public struct HostPlan: Sendable {
         let transport = try RelayTransport.host(
             serverURL: serverURL, poolID: member.pool.poolID, identity: identity, displayName: displayName,
             hosting: hosting, network: resources.network, configuration: transport, logger: resources.logger)
-        var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
-            games: games, fixedRoles: fixedRoles, commands: commands)
+        var setup = try await setup(member, transport, store, resources)
         setup.membership.admission = admission
-        if let books { setup.keep(books) }
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger, observer: records.observe,
             service: records.run,

@@ -60,10 +60,7 @@ public struct JoinPlan: Sendable {
         try BotSpecification.check(bots)
         let member = MemberAddress(way.pool, account: account)
         let (transport, invitation) = try await makeTransport(of: member, store, resources)
-        var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
-            games: games, fixedRoles: fixedRoles, commands: commands)
-        if let books { setup.keep(books) }
+        let setup = try await setup(member, transport, store, resources)
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, serverURL: way.serverURL, invitation: invitation,
             logger: resources.logger)

@@ -41,12 +41,21 @@ final class LocalHostKeeper: Sendable {
         switch choice {
         case .kept where known.codeText.isEmpty: known.codeText = PoolCode(random: SecureRandom.bytes).text
         case .kept: break
+        case .fresh: known.codeText = PoolCode(random: SecureRandom.bytes).text
         case .none: known.codeText = ""
         case .fixed(let text): known.codeText = PoolCode(text)?.text ?? ""
         }
         memory.withLock { $0 = known }
         try await write()
         return known
+    }
+
+    /// The pool's own code; `nil` for none.
+    var poolCode: String? { memory.withLock { $0.code?.text } }
+
+    /// An invitation's code, if it can still be used.
+    func code(_ tokenID: String) -> LocalCode? {
+        memory.withLock { $0.host.codes.first { $0.tokenID == tokenID && ($0.maxUses == 0 || $0.uses < $0.maxUses) } }
     }
 
     /// On the transport's event loop.

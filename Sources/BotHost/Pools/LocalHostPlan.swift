@@ -1,45 +1,14 @@
 public import BotKit
 public import Foundation
-public import LocalTransport
+import LocalTransport
 import Logging
-import NIOCore
 public import Pool
 import PoolCrypto
 public import PoolGames
 public import PoolStore
 import PoolTransport
 public import PoolWire
-import RelayServer
 import RelayTransport
-
-/// Where a local pool's socket is, and whether others hear of it.
-public struct LocalListening: Sendable {
-    /// An address of this machine; `0.0.0.0` or `::` for the whole network.
-    public var host: String
-    /// 0: the system chooses.
-    public var port: Int
-    /// Whether the pool is advertised in the local network.
-    public var isAdvertised: Bool
-    /// Where is counted what others do.
-    public var metrics = LocalMetrics()
-
-    public init(host: String = "127.0.0.1", port: Int = 0, isAdvertised: Bool = true) {
-        self.host = host
-        self.port = port
-        self.isAdvertised = isAdvertised
-    }
-
-    /// Whether only this machine can connect.
-    public var isLoopback: Bool { BindAddress(host: host, port: port).isLoopback }
-
-    var configuration: LocalTransportConfiguration {
-        var configuration = LocalTransportConfiguration()
-        configuration.listenHost = host == "localhost" ? "127.0.0.1" : host
-        configuration.listenPort = port
-        configuration.metrics = metrics
-        return configuration
-    }
-}
 
 /// How to host a pool in the local network.
 public struct LocalHostPlan: Sendable {
@@ -47,6 +16,8 @@ public struct LocalHostPlan: Sendable {
     public enum Code: Sendable, Equatable {
         /// The one that the pool had before, or a new one.
         case kept
+        /// A new one with each start.
+        case fresh
         case none
         case fixed(String)
     }
@@ -68,6 +39,8 @@ public struct LocalHostPlan: Sendable {
     public var fixedRoles: [PeerID: Role] = [:]
     /// What the bots' commands look like.
     public var commands = CommandSettings()
+    /// Where the pool and its bots are written down; `nil`: in `directory`.
+    package var books: PoolBooks?
 
     public init(
         poolName: String, displayName: String, admission: AdmissionPolicy, bots: [BotSpecification], directory: URL
@@ -81,11 +54,10 @@ public struct LocalHostPlan: Sendable {
 
     /// Makes the runner. A pool that was hosted here under this name before is hosted again, with the same id, code and
     /// members.
-    /// - Parameter opened: told the pool's code and where it listens once it stands.
+    /// Once the pool stands, its code and where it listens are reported (`HostEvent.localPool`).
     /// - Throws: `StoreError`, `BotSpecificationError`, and what the file system says.
     public func runner(
-        store: Store, resources: HostResources, report: @escaping @Sendable (HostEvent) -> Void,
-        opened: @escaping @Sendable (LocalPoolNews) async -> Void = { _ in }
+        store: Store, resources: HostResources, report: @escaping @Sendable (HostEvent) -> Void
     ) async throws -> PoolRunner {
         try BotSpecification.check(bots)
         let member = try await store.hostedPool(named: poolName, on: Self.server)
@@ -100,11 +72,10 @@ public struct LocalHostPlan: Sendable {
             identity: try SigningKey(seed: Array(identity.seed)), displayName: displayName,
             configuration: listening.configuration, group: resources.network.eventLoopGroup, logger: resources.logger
         ) { keeper.note($0) }
-        var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
-            games: games, fixedRoles: fixedRoles, commands: commands)
+        var setup = try await setup(member, transport, store, resources)
         setup.membership.admission = admission
-        setup.keep(PoolBooks(pool: poolName, dataDirectory: directory))
+        if books == nil { setup.keep(PoolBooks(pool: poolName, dataDirectory: directory)) }
+        setup.local = LocalSide(transport: transport, keeper: keeper)
         let crier = LocalPoolCrier(
             transport: transport, listening: listening, displayName: displayName, needsCode: memory.code != nil,
             logger: resources.logger)
@@ -114,14 +85,14 @@ public struct LocalHostPlan: Sendable {
             observer: { event in
                 guard case .joined(let pool, isReturn: false) = event else { return }
                 await record(pool, member, store, resources.logger)
-                await opened(LocalPoolNews(pool: pool, code: code, addresses: await transport.addresses))
+                report(.localPool(LocalPoolNews(pool: pool, code: code, addresses: await transport.addresses)))
                 crier.start(pool)
             },
             service: {
-                try await withThrowingTaskGroup(of: Void.self) { group in
+                await withDiscardingTaskGroup { group in
                     group.addTask { await keeper.run() }
                     group.addTask { await crier.run { report(.warning($0)) } }
-                    try await group.waitForAll()
+                    group.addTask { await transport.reportClocks { report(.warning($0)) } }
                 }
             }, report: report)
     }
@@ -144,7 +115,7 @@ public struct LocalHostPlan: Sendable {
 }
 
 /// A local pool that stands, for people.
-public struct LocalPoolNews: Sendable {
+public struct LocalPoolNews: Sendable, Equatable {
     public var pool: PoolSnapshot
     /// What joiners have to know; `nil` for a pool without a code. Secret.
     public var code: String?

@@ -45,6 +45,8 @@ public struct PoolRunner: Service {
         public var claims = InvitationClaims()
         /// What the membership, its chat and its games go by.
         public var time = TimeSource.system
+        /// What only a membership in a local pool has.
+        package var local: LocalSide?
         /// What is counted of the pool.
         package var metrics = PoolMetrics.none
         /// What is counted of a bot by its name.
@@ -90,6 +92,8 @@ public struct PoolRunner: Service {
     public let commands: CommandDirectory
     /// The membership's bots.
     package let crew: BotCrew
+    /// What only a membership in a local pool has.
+    package var local: LocalSide? { setup.local }
     private let hub: EventHub
     private let setup: Setup
     private let observer: @Sendable (PoolEvent) async -> Void

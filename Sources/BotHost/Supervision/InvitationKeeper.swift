@@ -1,4 +1,5 @@
 import Foundation
+import LocalTransport
 import Logging
 import Pool
 import PoolGames
@@ -12,6 +13,7 @@ final class InvitationKeeper: Sendable {
     private let membership: Membership
     private let events: PoolEvents
     private let store: Store
+    private let local: LocalSide?
     private let wanted: Mutex<[StandingInvitation]>
     private let alarm = Alarm()
     private let logger: Logger
@@ -19,10 +21,14 @@ final class InvitationKeeper: Sendable {
     /// How often files are looked at without a reason.
     private static let interval = Duration.seconds(60)
 
-    init(membership: Membership, store: Store, wanted: [StandingInvitation], logger: Logger) {
+    /// - Parameter local: of a pool in the local network.
+    init(
+        membership: Membership, store: Store, local: LocalSide? = nil, wanted: [StandingInvitation], logger: Logger
+    ) {
         self.membership = membership
         events = membership.subscribe()
         self.store = store
+        self.local = local
         self.wanted = Mutex(wanted)
         self.logger = logger
     }
@@ -71,15 +77,32 @@ final class InvitationKeeper: Sendable {
 
     /// Whether the file holds an invitation that can be used for some time yet.
     private func isGood(_ wanted: StandingInvitation, poolID: UUID) async throws -> Bool {
-        guard let bytes = await SecretFile.read(wanted.file), let known = try? Invitation(parsing: bytes),
-            known.poolID == poolID, known.maxUses == wanted.uses
+        guard let bytes = await SecretFile.read(wanted.file) else { return false }
+        if let local { return await isGood(bytes, wanted, poolID, local) }
+        guard let known = try? Invitation(parsing: bytes), known.poolID == poolID, known.maxUses == wanted.uses,
+            wanted.isFresh(until: Date(timeIntervalSince1970: TimeInterval(known.expiresAt)))
         else { return false }
-        let left = TimeInterval(known.expiresAt) - Date().timeIntervalSince1970
-        guard left > wanted.lifetime / .seconds(1) / 4 else { return false }
         let pool = PoolAddress(serverURL: known.serverURL, poolID: poolID)
         guard known.maxUses > 0,
             let record = try await store.invitations(of: pool).first(where: { $0.tokenID == known.tokenIDText })
         else { return true }
         return record.uses < record.maxUses
     }
+
+    /// The same in a local pool, whose host knows its codes itself, and may have another address now.
+    private func isGood(_ bytes: [UInt8], _ wanted: StandingInvitation, _ poolID: UUID, _ local: LocalSide) async
+        -> Bool
+    {
+        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let known = LocalInvitation(text), known.poolID == poolID,
+            let code = local.keeper?.code(known.tokenID), code.maxUses == wanted.uses,
+            wanted.isFresh(until: code.expiresAt)
+        else { return false }
+        return await local.addresses == known.addresses
+    }
+}
+
+extension StandingInvitation {
+    /// Whether one that expires then can be used for some time yet.
+    fileprivate func isFresh(until end: Date) -> Bool { end.timeIntervalSinceNow > lifetime / .seconds(1) / 4 }
 }

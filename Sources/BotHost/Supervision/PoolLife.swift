@@ -87,11 +87,14 @@ package struct PoolLife: Sendable {
 }
 
 extension EndReason {
+    /// Words of refusals that may not be the last word.
+    private static let passing = ["host_offline", "timed out", "try again", "is full"]
+
     /// Whether it may be better later without anybody changing something here.
     fileprivate var mayPass: Bool {
         switch self {
         case .left, .kicked, .poolClosed, .replacedElsewhere: false
-        case .refused(let reason): reason.contains("host_offline") || reason.contains("timed out")
+        case .refused(let reason): Self.passing.contains { reason.contains($0) }
         case .failed(let error):
             switch error.code {
             case .invitation, .claimRejected, .notAuthorized: false

@@ -1,6 +1,7 @@
 import BotKit
 import CoreMetrics
 import Foundation
+import LocalTransport
 import Logging
 import Pool
 import PoolGames
@@ -18,6 +19,7 @@ final class PoolSlot: Sendable {
         var resources: SharedResources
         var relay: RelayKeeper
         var metrics: HostMetrics
+        var bridges: ChatBridges
         var dataDirectory: URL
         var journals: JournalShelf
         var parking: ParkingLot
@@ -130,9 +132,9 @@ final class PoolSlot: Sendable {
         for bot in entry.bots where change.added.contains(bot.name) || change.changed.contains(bot.name) {
             await runner.crew.start(bot.specification)
         }
-        if case .host(let host) = entry.entrance {
-            await runner.membership.setAdmission(host.admission)
-            keeper?.want(host.invitations)
+        if let duties = entry.entrance.duties {
+            await runner.membership.setAdmission(duties.admission)
+            keeper?.want(duties.invitations)
         }
     }
 
@@ -178,8 +180,10 @@ final class PoolSlot: Sendable {
     private func live(_ runner: PoolRunner, _ events: PoolEvents, _ entry: PoolEntry) async {
         let keeper = keeper(runner, entry)
         state.withLock { $0.invitations = keeper }
+        let ears = ChatBridges.Ears(runner)
         await withTaskGroup(of: Void.self) { group in
             if let keeper { group.addTask { await keeper.run() } }
+            group.addTask { [surroundings] in await surroundings.bridges.serve(entry.name, ears) }
             group.addTask {
                 for await event in events { self.happened(event) }
             }
@@ -222,30 +226,59 @@ final class PoolSlot: Sendable {
     private func makeRunner(_ entry: PoolEntry) async throws -> PoolRunner? {
         let resources = try await surroundings.resources.resources(
             trusting: entry.trust.authorities, logger: logger(entry))
+        guard let plan = plan(entry) else { return nil }
+        let report: @Sendable (HostEvent) -> Void = { [surroundings] in surroundings.report(entry.name, $0) }
+        return try await plan.runner(store: surroundings.store, resources: resources, report: report)
+    }
+
+    /// - Returns: `nil` when the relay of this process has to come first.
+    private func plan(_ entry: PoolEntry) -> (any PoolPlan)? {
+        guard var plan = barePlan(entry) else { return nil }
+        (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
+        plan.books = PoolBooks(
+            pool: entry.name, journals: surroundings.journals, metrics: surroundings.metrics,
+            parking: surroundings.parking)
+        return plan
+    }
+
+    private func barePlan(_ entry: PoolEntry) -> (any PoolPlan)? {
         let bots = entry.bots.map(\.specification)
         var transport = RelayTransportConfiguration()
         // Whoever runs a host of bots wants them to come back, however long it takes.
         transport.backoff.maxAttempts = nil
         transport.pin = entry.trust.pin
-        let report: @Sendable (HostEvent) -> Void = { [surroundings] in surroundings.report(entry.name, $0) }
-        let books = PoolBooks(
-            pool: entry.name, journals: surroundings.journals, metrics: surroundings.metrics,
-            parking: surroundings.parking)
         switch entry.entrance {
         case .join(let join):
             var plan = JoinPlan(join.plan, displayName: entry.displayName, bots: bots, transport: transport)
             plan.account = join.account
-            (plan.fixedRoles, plan.commands, plan.books) = (entry.roles, entry.commands, books)
-            return try await plan.runner(store: surroundings.store, resources: resources, report: report)
+            return plan
         case .host(let host):
             guard let (url, code) = address(of: host, entry) else { return nil }
-            var plan = HostPlan(
+            return HostPlan(
                 serverURL: url, publicURL: host.publicURL, claimCode: code, poolName: entry.name,
                 displayName: entry.displayName, admission: host.admission, bots: bots, transport: transport,
                 onRecoveryKey: keepRecoveryKey(host, entry.name))
-            (plan.fixedRoles, plan.commands, plan.books) = (entry.roles, entry.commands, books)
-            return try await plan.runner(store: surroundings.store, resources: resources, report: report)
+        case .localHost(let host):
+            var plan = LocalHostPlan(
+                poolName: entry.name, displayName: entry.displayName, admission: host.admission, bots: bots,
+                directory: surroundings.dataDirectory)
+            (plan.code, plan.maxPeers) = (host.code, host.maxPeers)
+            plan.listening = listening(LocalListening(host.listen, isAdvertised: host.isAdvertised))
+            return plan
+        case .localJoin(let join):
+            var plan = LocalJoinPlan(join.way, displayName: entry.displayName, bots: bots)
+            plan.account = join.account
+            plan.listening = listening(
+                join.listen.map { LocalListening($0, isAdvertised: join.isAdvertised) }
+                    ?? .suiting(join.way, isAdvertised: join.isAdvertised))
+            return plan
         }
+    }
+
+    private func listening(_ listening: LocalListening) -> LocalListening {
+        var listening = listening
+        listening.metrics = LocalMetrics(factory: surroundings.metrics.prometheus)
+        return listening
     }
 
     private func address(of host: HostedPool, _ entry: PoolEntry) -> (String, ClaimCode?)? {
@@ -262,9 +295,10 @@ final class PoolSlot: Sendable {
     }
 
     private func keeper(_ runner: PoolRunner, _ entry: PoolEntry) -> InvitationKeeper? {
-        guard case .host(let host) = entry.entrance else { return nil }
+        guard let wanted = entry.entrance.duties?.invitations else { return nil }
         return InvitationKeeper(
-            membership: runner.membership, store: surroundings.store, wanted: host.invitations, logger: logger(entry))
+            membership: runner.membership, store: surroundings.store, local: runner.local, wanted: wanted,
+            logger: logger(entry))
     }
 
     /// Logs with the name of the pool.
@@ -315,11 +349,15 @@ final class PoolSlot: Sendable {
             BotStatus(
                 name: bot.name, kind: bot.specification.kind, state: .stopped, failures: 0, restarts: 0, reloads: 0)
         }
+        let local = runner?.local
+        let clocks = await local?.transport.clockDifferences.map {
+            ClockStatus(peerID: $0.peer.rawValue, name: $0.name, aheadSeconds: $0.ahead)
+        }
         return PoolStatus(
             name: entry.name, role: entry.entrance.role, state: word, reason: life.reason,
             poolID: snapshot?.poolID.uuidString.lowercased(), members: snapshot?.presentMembers.count ?? 0,
             games: games ?? 0,
-            bots: runner?.crew.status ?? absent)
+            bots: runner?.crew.status ?? absent, addresses: await local?.addresses, clocks: clocks)
     }
 }
 

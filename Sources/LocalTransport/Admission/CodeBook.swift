@@ -1,4 +1,4 @@
-import PoolWire
+package import PoolWire
 
 /// The codes with which somebody may come into a pool: the pool's own, and those of invitations. A value.
 package struct CodeBook: Sendable {
@@ -19,8 +19,13 @@ package struct CodeBook: Sendable {
     /// More are not kept: the one that expires first goes.
     private static let maxInvitations = 256
 
+    /// The `tokenID` of those who were let in before: they show who they are, and no code.
+    package static let memberToken = "member"
+
     /// `nil`: whoever comes needs none.
     package var ownCode: PoolCode?
+    /// Those who were let in and not removed since.
+    package var members: Set<PeerID> = []
     private var invitations: [String: Invitation] = [:]
 
     package init(ownCode: PoolCode?) { self.ownCode = ownCode }
@@ -43,9 +48,10 @@ package struct CodeBook: Sendable {
     package mutating func revoke(tokenID: String) { invitations[tokenID] = nil }
 
     /// What a joiner has to know: empty where no code is needed; `nil` where nothing would do, as there is no such
-    /// invitation or it is used up.
+    /// invitation or member, or it is used up.
     func password(for tokenID: String?, of peer: PeerID, now: Duration) -> [UInt8]? {
         guard let tokenID else { return Array((ownCode?.text ?? "").utf8) }
+        if tokenID == Self.memberToken { return members.contains(peer) ? [] : nil }
         guard let invitation = invitations[tokenID], invitation.isGood(for: peer, now) else { return nil }
         return Array(invitation.code.text.utf8)
     }
@@ -54,6 +60,7 @@ package struct CodeBook: Sendable {
     /// - Returns: whether it may: two can show the last use of an invitation at the same time.
     mutating func use(tokenID: String?, by peer: PeerID, now: Duration) -> Bool {
         guard let tokenID else { return true }
+        if tokenID == Self.memberToken { return members.contains(peer) }
         guard let invitation = invitations[tokenID], invitation.isGood(for: peer, now) else { return false }
         if invitation.maxUses > 0 { invitations[tokenID]?.users.insert(peer) }
         return true

@@ -29,6 +29,9 @@ struct HostExchange: Sendable {
         case notSigned = "The request to join is not signed by who it names"
     }
 
+    /// What a joiner is told whose code would not do.
+    static let wrongCode = "The code is wrong"
+
     let joiner: LocalCard
     let tokenID: String?
     let source: String
@@ -88,7 +91,7 @@ struct HostExchange: Sendable {
         isProven = keys.isRight(proof.tag, of: .joiner) && hasCode
         let request = HostJoinRequest(
             peer: joiner.peer, displayName: joiner.shownName, tokenID: tokenID ?? "",
-            proof: isProven ? .valid : .invalid("The code is wrong"), source: source)
+            proof: isProven ? .valid : .invalid(Self.wrongCode), source: source)
         state = .asked(request)
         return request
     }

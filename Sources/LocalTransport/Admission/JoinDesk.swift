@@ -113,7 +113,7 @@ package struct JoinDesk: Sendable {
     ) -> [Action] {
         guard allows(asker.route, now) else {
             counts.tooFast += 1
-            return [refusal("Too many attempts, try again later", asker.joiner, asker.route)]
+            return [refusal("Too many attempts, try again in a few seconds", asker.joiner, asker.route)]
         }
         let password = codes.password(for: join.tokenID, of: asker.joiner, now: now)
         do {
@@ -137,6 +137,12 @@ package struct JoinDesk: Sendable {
         guard var entry = entries[key] else { return [] }
         do {
             guard let request = try entry.exchange.prove(proof) else { return [] }
+            if request.tokenID == CodeBook.memberToken, request.proof != .valid {
+                // No code was tried, and only who signed learns that it is no member.
+                entries[key] = nil
+                counts.rejected += 1
+                return [refusal(JoinFailure.notMember, asker.joiner, asker.route)]
+            }
             if request.proof != .valid { counts.wrongCodes += 1 }
             entry.deadline = now + Self.pendingAfter
             entries[key] = entry
@@ -162,7 +168,7 @@ package struct JoinDesk: Sendable {
                 let welcome = entry.exchange.welcome(pool, signedBy: host.identity)
             else {
                 counts.rejected += 1
-                actions.append(refusal("The invitation is not valid", card.peer, key.route))
+                actions.append(refusal(HostExchange.wrongCode, card.peer, key.route))
                 continue
             }
             counts.admitted += 1

@@ -9,6 +9,9 @@ package enum JoinFailure: Error, Sendable, Equatable {
     /// Nothing came in time.
     case silence
 
+    /// What a host answers somebody who takes itself for a member.
+    static let notMember = "Not a member"
+
     /// For people: what happened, and what to do.
     package var sentence: String {
         switch self {

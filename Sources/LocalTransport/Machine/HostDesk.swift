@@ -37,6 +37,7 @@ struct HostDesk: Sendable {
         joins = JoinDesk(
             JoinDesk.Host(identity: identity, card: card, poolID: hosting.poolID), codes: book)
         for (peer, addresses) in hosting.memory.members { approved[PeerID(peer)] = addresses }
+        joins.codes.members = Set(approved.keys)
     }
 
     // MARK: Codes
@@ -66,6 +67,7 @@ struct HostDesk: Sendable {
     mutating func admitted(_ peer: PeerID, tokenID: String) -> [LocalHostRecord] {
         guard approved[peer] == nil else { return [] }
         approved[peer] = []
+        joins.codes.members.insert(peer)
         var records: [LocalHostRecord] = [.member(peer, addresses: [])]
         if var code = codes[tokenID], code.maxUses > 0 {
             code.uses += 1
@@ -83,6 +85,7 @@ struct HostDesk: Sendable {
     }
 
     mutating func remove(_ peer: PeerID) -> LocalHostRecord? {
-        approved.removeValue(forKey: peer).map { _ in .removed(peer) }
+        joins.codes.members.remove(peer)
+        return approved.removeValue(forKey: peer).map { _ in .removed(peer) }
     }
 }

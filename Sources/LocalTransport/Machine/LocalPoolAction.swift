@@ -13,6 +13,8 @@ package enum LocalPoolAction: Sendable, Equatable {
     case tell(TransportEvent)
     /// There is room again for what a member is to be sent.
     case room(PeerID)
+    /// By how many seconds a member's clock is ahead of this one; told when it begins or ends to matter.
+    case clock(PeerID, ahead: Double)
     /// The host remembers it.
     case record(LocalHostRecord)
     /// The membership is over: close all links when what was sent has arrived.

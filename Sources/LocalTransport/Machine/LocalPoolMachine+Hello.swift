@@ -39,7 +39,7 @@ extension LocalPoolMachine {
         let isRight = hello.isValid(
             poolID: place.poolID, secret: place.secret, binding: link.binding, from: link.peer)
         if isHost {
-            guard desk?.approved[link.peer] != nil else { return write(.refused(Self.notMember), over: link.id) }
+            guard desk?.approved[link.peer] != nil else { return write(.refused(JoinFailure.notMember), over: link.id) }
             return welcomeBack(hello.card, knowsSecret: isRight, over: link, now)
         }
         guard isRight else {
@@ -50,9 +50,6 @@ extension LocalPoolMachine {
         return enlist(hello.card, at: [link.address], source: link.id, now) + sayHello(over: link.id)
             + becomeNeighbour(link.id, now) + introduce(to: link)
     }
-
-    /// What the host answers somebody who takes itself for a member.
-    static let notMember = "Not a member"
 
     /// A member that the host let in earlier, in this run or another, has made a link. It is who it says: that is the
     /// link's business. It may not know the secret of the moment.

@@ -43,12 +43,7 @@ extension LocalPoolMachine {
         case .send(let bytes, _, .link(let id)): return write(bytes, over: id)
         case .send(let bytes, let joiner, .member(let member)):
             return tell(member, LocalControl.tunnel(JoinTunnel(joiner: joiner, body: bytes)).json, now)
-        case .ask(let request):
-            // Who was let in before, and shows that it is the same, does not have to ask.
-            guard request.proof == .valid, desk?.approved[request.peer] != nil else {
-                return [.tell(.joinRequest(request))]
-            }
-            return approve(request, now)
+        case .ask(let request): return [.tell(.joinRequest(request))]
         case .admitted(let card, let route): return admitted(card, route, now)
         }
     }

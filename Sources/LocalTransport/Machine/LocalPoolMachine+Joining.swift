@@ -34,6 +34,9 @@ extension LocalPoolMachine {
         guard greeting.hostID != own else {
             return end(.failed(TransportError(.notAuthorized, "This identity is the pool's host: start it as such.")))
         }
+        if let known = entry.entrance.knownHost, known != greeting.hostID {
+            return end(.failed(TransportError(.untrusted, Self.otherHost)))
+        }
         let card =
             place?.card
             ?? LocalCard.make(
@@ -42,10 +45,10 @@ extension LocalPoolMachine {
         var machine = JoinerExchange(
             JoinerExchange.Setup(
                 identity: settings.identity, card: card, poolID: greeting.poolID, host: greeting.hostID,
-                code: entry.entrance.code, tokenID: entry.entrance.tokenID,
+                code: entry.credential.code, tokenID: entry.credential.tokenID,
                 binding: greeting.hostID == link.peer ? link.binding : nil))
         let action = machine.start(now: now.time, random: now.random)
-        self.entry?.exchange = (machine, link.id)
+        self.entry?.exchange = Entry.Exchange(machine: machine, link: link.id, greeting: greeting)
         links.extend(link.id, until: now.time + LocalPoolSettings.passTime)
         return carryOut(action, now)
     }
@@ -71,10 +74,15 @@ extension LocalPoolMachine {
         case .joined(let state):
             entry?.exchange = nil
             entry?.tries.succeeded()
+            entry?.isKnown = true
             return enter(state, over: link, now)
         case .failed(let failure):
-            entry?.tries.failed(exchange.machine)
+            // Who showed no code has told nobody anything.
+            if entry?.isKnown == false { entry?.tries.failed(exchange.machine) }
             entry?.exchange = nil
+            if entry?.isKnown == true, failure == .refused(JoinFailure.notMember) {
+                return beginAsStranger(with: exchange.greeting, over: link, now)
+            }
             return failed(failure, over: link, now)
         }
     }
@@ -83,7 +91,9 @@ extension LocalPoolMachine {
         _ failure: JoinFailure, over link: LocalLink, _ now: MeshMoment
     ) -> [LocalPoolAction] {
         switch failure {
-        case .refused(let reason): return end(.refused(reason))
+        case .refused(let reason):
+            let hadCode = entry?.credential.code != nil
+            return end(.refused(hadCode ? reason : reason.replacing(HostExchange.wrongCode, with: Self.noCode)))
         case .notTheHost: return end(.failed(TransportError(.untrusted, failure.sentence)))
         case .broken: return end(.failed(TransportError(.protocolViolation, failure.sentence)))
         case .silence:
@@ -94,6 +104,22 @@ extension LocalPoolMachine {
             return links.isNeighbour(link.id) ? [] : drop(link.id, now)
         }
     }
+
+    /// The host does not know this member any more: it was removed, or the host has lost its memory.
+    private mutating func beginAsStranger(
+        with greeting: PoolGreeting, over link: LocalLink, _ now: MeshMoment
+    ) -> [LocalPoolAction] {
+        entry?.isKnown = false
+        return beginExchange(with: greeting, over: link, now)
+    }
+
+    /// What is wrong with no code at all.
+    private static let noCode = "The pool has a code, and none was given"
+
+    /// What somebody learns whose pool has another host now.
+    private static let otherHost =
+        "At this address somebody else says to be the host of the pool than the one that let this member in: ask the host "
+        + "whether that is right."
 
     /// The host has let this member in, for the first time or again.
     private mutating func enter(

@@ -162,6 +162,7 @@ extension LocalPoolMachine {
             return receive(control, from: peer, now)
         case .reach(let peer, let reach): return reached(peer, reach, now)
         case .room(let peer): return [.room(peer)]
+        case .clock(let peer, let ahead): return [.clock(peer, ahead: ahead)]
         }
     }
 }

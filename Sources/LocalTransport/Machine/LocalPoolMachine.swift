@@ -66,6 +66,12 @@ package struct LocalPoolMachine: Sendable {
     /// Whether payloads can be sent.
     package var isMember: Bool { place != nil && !isOver }
 
+    /// What people call a member.
+    func shownName(of peer: PeerID) -> String {
+        let name = place?.roster[peer]?.card.shownName ?? ""
+        return name.isEmpty ? String(peer.rawValue.prefix(8)) : name
+    }
+
     /// What was dropped, and why.
     package var drops: DropCounts { place?.mesh.drops ?? DropCounts() }
 

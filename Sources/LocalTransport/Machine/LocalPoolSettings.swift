@@ -1,6 +1,6 @@
 package import Foundation
 package import PoolCrypto
-import PoolWire
+package import PoolWire
 
 /// How a `LocalPoolMachine` behaves.
 package struct LocalPoolSettings: Sendable {
@@ -60,11 +60,17 @@ package struct LocalEntrance: Sendable {
     package var code: PoolCode?
     /// Which code; `nil`: the pool's own.
     package var tokenID: String?
+    /// The host that has let this identity in before: it is asked to do so again, without a code, and nobody else is.
+    package var knownHost: PeerID?
 
-    package init(addresses: [String], poolID: UUID? = nil, code: PoolCode? = nil, tokenID: String? = nil) {
+    package init(
+        addresses: [String], poolID: UUID? = nil, code: PoolCode? = nil, tokenID: String? = nil,
+        knownHost: PeerID? = nil
+    ) {
         self.addresses = addresses
         self.poolID = poolID
         self.code = code
         self.tokenID = tokenID
+        self.knownHost = knownHost
     }
 }

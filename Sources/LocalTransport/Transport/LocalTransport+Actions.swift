@@ -25,6 +25,7 @@ extension LocalTransport {
             cut(id)
         case .tell(let event): deliver(event)
         case .room(let peer): resume(waiting.take(for: peer))
+        case .clock(let peer, let ahead): clocks.measured(peer, name: machine.shownName(of: peer), ahead: ahead)
         case .record(let record): setup.onRecord?(record)
         case .end(let reason): end(reason)
         }

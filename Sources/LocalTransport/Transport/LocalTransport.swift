@@ -45,6 +45,7 @@ package actor LocalTransport: Transport {
     var endpoint: LinkEndpoint?
     var ports: [LinkID: LinkPort] = [:]
     var waiting = RoomQueue()
+    var clocks = ClockBook()
     private var life = Run.new
     private var alarm: (time: Duration, timer: Scheduled<Void>)?
     private var leavers: [CheckedContinuation<Void, Never>] = []
@@ -224,6 +225,7 @@ package actor LocalTransport: Transport {
         for waiter in waiting.takeAll() { waiter.resume() }
         for port in ports.values { port.finish() }
         jobs.continuation.finish()
+        clocks.finish()
     }
 
     // MARK: Time

@@ -97,11 +97,31 @@ package struct AdmissionDesk: Sendable {
         switch gate.judge(attempt, now: now) {
         case .accept: return .approve
         case .ask: return ask(request, name, circumstances.standing, now)
-        case .globalCooldown, .peerCooldown: return .reject("Too many attempts, try again later")
+        case .globalCooldown, .peerCooldown: return .reject(tooSoon(attempt, now))
         case .blocked: return .reject("Rejected by host")
-        case .wrongCredential(let block): return .reject("The invitation is not valid", block: block)
+        case .wrongCredential(let block): return .reject(wrong(request, attempt, isLast: block, now), block: block)
         case .full: return .reject("The pool is full")
         }
+    }
+
+    /// How long to wait, for the joiner: the same whether it came with a right credential or a wrong one.
+    private func tooSoon(_ attempt: AdmissionGate.Attempt, _ now: Duration) -> String {
+        "Too many attempts, try again in \(gate.wait(of: attempt, now: now).seconds) s"
+    }
+
+    /// What is wrong, and what is left, for the joiner.
+    private func wrong(
+        _ request: HostJoinRequest, _ attempt: AdmissionGate.Attempt, isLast: Bool, _ now: Duration
+    ) -> String {
+        // Over a relay the joiner is told no more than that; who is near has a person to ask.
+        guard request.source != nil, case .invalid(let reason) = request.proof else {
+            return "The invitation is not valid"
+        }
+        if isLast { return "\(reason), once too often: this key is blocked now; only the host can unblock it" }
+        let left = AdmissionGate.maxFailures - gate.failureCount(of: attempt.identity)
+        let wait = gate.wait(of: attempt, now: now).seconds
+        return
+            "\(reason): \(left) \(left == 1 ? "try is" : "tries are") left, the next one in \(wait) s at the earliest"
     }
 
     /// Those who wait for somebody to decide.
@@ -143,4 +163,9 @@ package struct AdmissionDesk: Sendable {
     private func isRight(_ request: HostJoinRequest) -> Bool {
         if case .invalid = request.proof { false } else { true }
     }
+}
+
+extension Duration {
+    /// In whole seconds, rounded up.
+    fileprivate var seconds: Int64 { components.seconds + (components.attoseconds > 0 ? 1 : 0) }
 }

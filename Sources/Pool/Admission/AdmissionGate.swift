@@ -128,6 +128,14 @@ public struct AdmissionGate: Sendable {
     /// Somebody that was asked about came in.
     public mutating func clearFailures(of identity: String) { failures[identity] = nil }
 
+    /// How long somebody has to wait before its next attempt is listened to; zero: not at all.
+    public func wait(of attempt: Attempt, now: Duration) -> Duration {
+        let closed = attempt.isKnown ? nil : closedUntil.map { $0 - now }
+        let own = stamps[attempt.identity].map { $0 + Self.peerInterval - now }
+        let source = attempt.source.flatMap { sourceFailures[$0] }.map { $0.last + Self.interval(after: $0) - now }
+        return [closed, own, source].compactMap(\.self).max().map { max($0, .zero) } ?? .zero
+    }
+
     private mutating func gateIsOpen(_ now: Duration) -> Bool {
         if let until = closedUntil {
             guard now >= until else { return false }
@@ -161,7 +169,11 @@ public struct AdmissionGate: Sendable {
     /// Whether the strangers of a source are not listened to: after each failure for a moment, after too many for long.
     private func mustWait(_ source: String, _ now: Duration) -> Bool {
         guard let known = sourceFailures[source] else { return false }
-        return now - known.last < (known.count < Self.maxFailures ? Self.peerInterval : Self.failureLifetime)
+        return now - known.last < Self.interval(after: known)
+    }
+
+    private static func interval(after failures: Failures) -> Duration {
+        failures.count < maxFailures ? peerInterval : failureLifetime
     }
 
     private static func count(_ key: String, in failures: inout [String: Failures], _ now: Duration) -> Int {

@@ -82,17 +82,19 @@ public actor Membership {
     /// - Parameters:
     ///   - payload: JSON of the type's payload struct.
     ///   - isReliable: whether loss is unacceptable.
+    ///   - label: shown as the sender's name instead of the own one, as a bridge shows whose words it carries
+    ///     (chat.md 23).
     /// - Throws: `TransportError`: `.notConnected` before the first arrival and while the link is lost,
     ///   `.payloadTooLarge`.
     public func send(
-        _ type: MessageType, _ payload: Data, to recipients: Recipients, isReliable: Bool
+        _ type: MessageType, _ payload: Data, to recipients: Recipients, isReliable: Bool, label: String? = nil
     ) async throws(TransportError) {
         guard let roster = state.roster else {
             throw TransportError(.notConnected, "The pool is not joined yet.")
         }
         let message = PoolMessage(
-            type: type, senderID: roster.pool.selfID, senderName: state.profile.displayName, timestamp: time.date(),
-            payload: payload, isReliable: isReliable)
+            type: type, senderID: roster.pool.selfID, senderName: label ?? state.profile.displayName,
+            timestamp: time.date(), payload: payload, isReliable: isReliable)
         if isReliable {
             try await transport.send(message.encoded(), to: recipients)
         } else {

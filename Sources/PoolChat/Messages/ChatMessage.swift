@@ -40,6 +40,8 @@ public struct ChatMessage: Sendable, Equatable, Identifiable {
     public var replyTo: ReplyReference?
     /// The author's claim.
     public var timestamp: Date
+    /// Whose words these are, where the author says to have carried them from another pool. Its word.
+    public var bridge: BridgeMark?
 
     public init(
         id: UUID, author: PeerID, authorName: String, scope: ChatScope, content: ChatContent, mentionsMe: Bool = false,

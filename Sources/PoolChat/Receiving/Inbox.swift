@@ -118,8 +118,12 @@ package struct Inbox: Sendable {
         {
             media.keep(data, of: ChatLog.Key(scope: scope, id: payload.messageID))
         }
-        return .message(
-            chatMessage(payload, author: opened.from, name: opened.senderName, scope: scope, reader: reader))
+        var message = chatMessage(payload, author: opened.from, name: opened.senderName, scope: scope, reader: reader)
+        if !wrapped.isPrivate, var mark = MarkReader.mark(in: data) {
+            mark.author = ShownText.name(payload.senderName)
+            message.bridge = mark
+        }
+        return .message(message)
     }
 
     private mutating func reaction(_ payload: ReactionUpdatePayload, _ from: PeerID) -> ChatEvent? {

@@ -11,9 +11,12 @@ package struct OutgoingCopy: Sendable, Equatable {
     /// Shared by the copies of a message.
     package var plaintext: [UInt8]
     package var queuedAt: Duration
+    /// The name that it is shown under, if it is not the own one.
+    package var label: String?
 
     package init(
-        messageID: UUID, peer: PeerID, type: ChatMessageType, isPrivate: Bool, plaintext: [UInt8], queuedAt: Duration
+        messageID: UUID, peer: PeerID, type: ChatMessageType, isPrivate: Bool, plaintext: [UInt8], queuedAt: Duration,
+        label: String? = nil
     ) {
         self.messageID = messageID
         self.peer = peer
@@ -21,6 +24,7 @@ package struct OutgoingCopy: Sendable, Equatable {
         self.isPrivate = isPrivate
         self.plaintext = plaintext
         self.queuedAt = queuedAt
+        self.label = label
     }
 }
 

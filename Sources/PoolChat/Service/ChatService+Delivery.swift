@@ -22,7 +22,8 @@ extension ChatService {
 
     /// Sends a copy to each of these, now or when it becomes possible.
     func deliver(
-        _ payload: some Encodable, id: UUID, type: ChatMessageType, isPrivate: Bool, to peers: [PeerID]
+        _ payload: some Encodable, id: UUID, type: ChatMessageType, isPrivate: Bool, to peers: [PeerID],
+        label: String? = nil
     ) async throws -> ChatReceipt {
         let plaintext = Array(try PoolJSON.encode(payload))
         guard plaintext.count <= Self.maxPlaintextBytes else { throw ChatError.tooLarge(limit: Self.maxPlaintextBytes) }
@@ -30,7 +31,7 @@ extension ChatService {
         for peer in peers {
             let copy = OutgoingCopy(
                 messageID: id, peer: peer, type: type, isPrivate: isPrivate, plaintext: plaintext,
-                queuedAt: membership.time.now())
+                queuedAt: membership.time.now(), label: label)
             // Never past what waits already: the order of messages to a member stays.
             if !sending.outbox.isWaiting(for: peer), case .sent = await attempt(copy) {
                 receipt.sent.append(peer)
@@ -100,7 +101,8 @@ extension ChatService {
             let payload = EncryptedChatPayload(
                 encryptedData: Data(sealed), senderPeerID: selfID, isPrivateChat: copy.isPrivate,
                 targetPeerID: copy.isPrivate ? copy.peer : nil, messageType: copy.type)
-            try await membership.send(.custom, PoolJSON.encode(payload), to: .only([copy.peer]))
+            try await membership.send(
+                .custom, PoolJSON.encode(payload), to: .only([copy.peer]), isReliable: true, label: copy.label)
             return .sent
         } catch let error as TransportError where error.code != .payloadTooLarge {
             return .notNow

@@ -42,6 +42,9 @@ extension ChatService {
 
     private func opened(_ message: SealedMessage, _ plaintext: [UInt8]) async {
         await membership.confirmKey(of: message.from)
+        guard message.payload.messageType != .bridgeNotice else {
+            return await receivedNotice(plaintext, from: message.from)
+        }
         guard let reader = await reader() else { return }
         let opened = Inbox.Opened(
             from: message.from, senderName: message.senderName, type: message.payload.messageType,

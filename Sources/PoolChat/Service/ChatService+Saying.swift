@@ -122,12 +122,12 @@ extension ChatService {
 
     // MARK: Parts
 
-    private func joinedPool() async throws -> PoolSnapshot {
+    func joinedPool() async throws -> PoolSnapshot {
         guard let pool = await membership.snapshot else { throw ChatError.notJoined }
         return pool
     }
 
-    private func recipients(of scope: ChatScope, _ pool: PoolSnapshot) throws -> [PeerID] {
+    func recipients(of scope: ChatScope, _ pool: PoolSnapshot) throws -> [PeerID] {
         switch scope {
         case .group: return pool.presentMembers.map(\.id)
         case .peer(let peer):
@@ -156,6 +156,13 @@ extension ChatService {
         let receipt = try await deliver(
             wrapped, id: payload.messageID, type: .chatMessage, isPrivate: isPrivate, to: recipients)
         inbox.log.add(payload, author: pool.selfID, authorName: profile.displayName, scope: scope)
+        if !isPrivate {
+            signs.announce(
+                .said(
+                    ChatMessage(
+                        id: payload.messageID, author: pool.selfID, authorName: profile.displayName, scope: .group,
+                        content: ChatContent(payload), timestamp: payload.timestamp)))
+        }
         return receipt
     }
 }

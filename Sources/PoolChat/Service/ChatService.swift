@@ -15,6 +15,8 @@ public actor ChatService {
     let configuration: Configuration
     let logger: Logger
     let broadcast: Broadcast<ChatEvent>
+    /// For bridges.
+    let signs: Broadcast<BridgeSign>
     private let poolEvents: PoolEvents
     var inbox: Inbox
     var unreadable = UnreadableMessages()
@@ -27,6 +29,7 @@ public actor ChatService {
         self.configuration = configuration
         self.logger = logger
         broadcast = Broadcast(capacity: configuration.subscriberBuffer)
+        signs = Broadcast(capacity: configuration.subscriberBuffer)
         poolEvents = membership.subscribe()
         inbox = Inbox(
             remembering: configuration.rememberedMessages, mediaBytes: configuration.keptMediaBytes)
@@ -39,7 +42,10 @@ public actor ChatService {
     /// Lives until the membership ends, then the subscriptions end. Runs once.
     /// - Throws: `CancellationError`.
     public func run() async throws {
-        defer { broadcast.finish() }
+        defer {
+            broadcast.finish()
+            signs.finish()
+        }
         await withDiscardingTaskGroup { group in
             group.addTask { await self.flushWhenPossible() }
             group.addTask { await self.sendHistories() }

@@ -39,6 +39,8 @@ package enum MeshAction: Sendable, Equatable {
     case deliver(MeshContent, [UInt8], from: PeerID)
     /// A member can be reached in another way than before.
     case reach(PeerID, Reach)
+    /// By how many seconds a member's clock is ahead of this one. Told when it begins or ends to matter.
+    case clock(PeerID, ahead: Double)
     /// There is room again for what `send` had none for.
     case room(PeerID)
 }

@@ -54,13 +54,22 @@ extension MeshMachine {
         guard message.topologyHMAC != nil else { return drop(.unsigned) }
         guard keys.accepts(now: now.time, { message.isTagged(with: $0) }) else { return drop(.badTag) }
         guard let broadcast = try? TopologyBroadcast(decoding: message.topologyData) else { return drop(.malformed) }
-        if let refusal = topology.refusal(of: broadcast, now: now.date) { return drop(refusal) }
+        let refusal = topology.refusal(of: broadcast, now: now.date)
+        // A wrong clock is worth telling, once it is certain whose it is.
+        let isDated = refusal == .futureTopology || refusal == .staleTopology
+        guard refusal == nil || (isDated && members[broadcast.peerID] != nil) else {
+            return drop(refusal ?? .malformed)
+        }
         guard message.isSigned(by: broadcast.peerID, poolID: identity.poolID) else { return drop(.badSignature) }
         guard members[broadcast.peerID] != nil else {
             topology.keepEarly(body, of: broadcast.peerID)
             return drop(.notMember)
         }
+        let clock =
+            topology.measureClock(by: broadcast, from: source, now: now.date)
+            .map { [MeshAction.clock(broadcast.peerID, ahead: $0)] } ?? []
+        if let refusal { return clock + drop(refusal) }
         topology.accept(broadcast, message: body, now: now.time)
-        return spread(body, except: source) + update(now)
+        return clock + spread(body, except: source) + update(now)
     }
 }

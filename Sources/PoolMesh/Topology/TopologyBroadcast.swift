@@ -33,4 +33,7 @@ package struct TopologyBroadcast: Sendable, Equatable {
                 $0.member("timestamp", date: timestamp)
             })
     }
+
+    /// By how many seconds it is from the future.
+    func ahead(of now: Date) -> Double { timestamp.timeIntervalSinceReferenceDate - now.timeIntervalSinceReferenceDate }
 }

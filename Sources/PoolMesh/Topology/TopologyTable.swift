@@ -10,6 +10,8 @@ struct TopologyTable: Sendable {
     private var freshness = TopologyFreshness()
     /// The last topology of each member as it came, for a neighbour that has just appeared.
     private var latest: [PeerID: [UInt8]] = [:]
+    /// Members whose clocks differ too much from this one.
+    private var wrongClocks: Set<PeerID> = []
     private var early: [(peer: PeerID, message: [UInt8])] = []
     private var announced: (at: Duration, date: Date)?
     private var hasChanged = false
@@ -41,6 +43,7 @@ struct TopologyTable: Sendable {
         isNews = true
         freshness.forget(peer)
         latest[peer] = nil
+        wrongClocks.remove(peer)
         early.removeAll { $0.peer == peer }
     }
 
@@ -49,6 +52,19 @@ struct TopologyTable: Sendable {
     /// Why a topology does not count; `nil` when it may be accepted, if it is signed.
     func refusal(of broadcast: TopologyBroadcast, now: Date) -> DropCause? {
         broadcast.peerID == map.own ? .oldTopology : freshness.refusal(of: broadcast, now: now)
+    }
+
+    /// Measures a member's clock by what it has signed: exactly by what a neighbour tells itself, as it does so at once;
+    /// what others pass on shows at least how far it is ahead.
+    /// - Returns: by how many seconds it is ahead, when that begins or ends to matter.
+    mutating func measureClock(by broadcast: TopologyBroadcast, from source: PeerID?, now: Date) -> Double? {
+        let (peer, ahead) = (broadcast.peerID, broadcast.ahead(of: now))
+        let isWrong = MeshLimits.isWrong(clock: ahead)
+        guard peer == source || ahead > MeshLimits.topologyFutureSkew, wrongClocks.contains(peer) != isWrong else {
+            return nil
+        }
+        if isWrong { wrongClocks.insert(peer) } else { wrongClocks.remove(peer) }
+        return ahead
     }
 
     mutating func accept(_ broadcast: TopologyBroadcast, message: [UInt8], now: Duration) {

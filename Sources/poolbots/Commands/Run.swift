@@ -76,7 +76,7 @@ struct Run: AsyncParsableCommand {
     private var answer: @Sendable (PoolRunner, PoolEntry, ControlCommand) async throws -> ControlReply {
         let output = Output(json: true)
         return { runner, pool, command in
-            guard case .host = pool.entrance else {
+            guard pool.entrance.isHost else {
                 return try await MemberConsole(runner: runner, output: output).answer(command)
             }
             let console = HostConsole(

@@ -27,6 +27,7 @@ extension Failure {
         case let error as MatchError: self.init(.usage, error.description)
         case let error as UCIEngineError: self.init(.usage, error.description)
         case let error as NearbyError: self.init(Code(error), error.description)
+        case let error as LocalPoolSearchError: self.init(Code(error), error.description)
         case let error as NearbySearchError: self.init(.unreachable, error.description)
         case let error as DNSSDError:
             self.init(
@@ -65,6 +66,16 @@ extension Failure.Code {
             case .tls, .cannotImport: .file
             case .database, .newerDatabase, .dataDirectoryInUse: .store
             case .alreadyStarted: .unexpected
+            }
+    }
+}
+
+extension Failure.Code {
+    fileprivate init(_ error: LocalPoolSearchError) {
+        self =
+            switch error {
+            case .several: .usage
+            case .notSeen, .silent: .unreachable
             }
     }
 }

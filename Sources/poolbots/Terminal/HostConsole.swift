@@ -76,6 +76,7 @@ struct HostConsole: Sendable {
             let invitation = try await membership.createInvitation(
                 maxUses: maxUses ?? uses, lifetime: seconds.map { .seconds($0) } ?? lifetime)
             return .invitation(url: invitation.url, expiresAt: invitation.expiresAt)
+        case .code: return .done(try await runner.localCode)
         case .approve(let text):
             try await membership.answer(try await waiting(text), approve: true)
             return .done("approved")

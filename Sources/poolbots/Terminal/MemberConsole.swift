@@ -47,7 +47,7 @@ struct MemberConsole: Sendable {
         case .quit:
             await runner.membership.leave()
             return .done("leaving")
-        case .invite, .approve, .reject, .kick, .block, .unblock, .blocks:
+        case .invite, .code, .approve, .reject, .kick, .block, .unblock, .blocks:
             throw ControlError("only the pool's host can do that")
         case .status, .reload, .restart, .inPool:
             throw ControlError("only “poolbots run” can do that")

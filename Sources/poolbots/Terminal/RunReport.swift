@@ -41,7 +41,7 @@ extension HostEvent {
         case .ended, .reconnecting, .warning, .botReloaded, .configurationRefused: .warning
         case .error: .error
         case .peerJoined, .peerLeft, .invited, .gameStarted, .gameEnded, .joinRequest: .debug
-        case .listening, .hosting, .recoveryKey, .invitation, .chat, .move, .botFailed: nil
+        case .listening, .hosting, .localPool, .recoveryKey, .invitation, .chat, .move, .botFailed: nil
         }
     }
 }

@@ -20,7 +20,7 @@ import Testing
         #expect(schema["additionalProperties"] as? Bool == false)
         #expect(schema["required"] as? [String] == ["pools"])
         let keys = try properties(schema)
-        #expect(Set(keys.keys) == ["data", "admin", "log", "relay", "pools"])
+        #expect(Set(keys.keys) == ["data", "admin", "log", "relay", "pools", "bridges"])
         #expect(keys.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false })
     }
 
@@ -29,7 +29,10 @@ import Testing
         #expect(log["level"]?["default"] as? String == "info")
         #expect(log["format"]?["enum"] as? [String] == ["auto", "json", "text"])
         let pools = try #require(try properties(try schema())["pools"]?["items"] as? [String: Any])
-        #expect((pools["oneOf"] as? [[String: [String]]])?.compactMap { $0["required"] } == [["host"], ["join"]])
+        #expect(
+            (pools["oneOf"] as? [[String: [String]]])?.compactMap { $0["required"] } == [
+                ["host"], ["join"], ["local_host"], ["local_join"],
+            ])
         let host = try properties(try #require(try properties(pools)["host"]))
         #expect(host["admission"]?["enum"] as? [String] == ["all", "known", "ask", "none"])
         #expect(host["admission"]?["default"] as? String == "ask")

@@ -17,7 +17,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     private static let home = "pools:\n  - name: Home\n    host: {relay: \"ws://127.0.0.1:1\"}\n"
 
-    static let all = files + pools + rights + bots + relays
+    static let all = files + pools + localPools + bridges + rights + bots + relays
 
     static let files = [
         Mistake("an empty file", "", "1:1: the file needs “pools”; see “poolbots schema”"),
@@ -34,7 +34,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake("an unknown key", "pols: []\npools: []\n", "1:1: unknown key “pols”; did you mean “pools”?"),
         Mistake(
             "an unknown key that is like none", "pools: []\nzebra: 1\n",
-            "2:1: unknown key “zebra”; there are data, admin, log, relay, pools"),
+            "2:1: unknown key “zebra”; there are data, admin, log, relay, pools, bridges"),
         Mistake("a missing key", "log: {level: info}\n", "1:1: the file needs “pools”"),
         Mistake(
             "wrong types", "pools: 3\nlog: {level: loud, format: xml}\nadmin: nowhere\n",
@@ -46,11 +46,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
     static let pools = [
         Mistake(
-            "neither host nor join", "pools:\n  - name: Home\n", "2:5: a pool needs “host” or “join”"),
+            "neither host nor join", "pools:\n  - name: Home\n",
+            "2:5: a pool needs “host”, “join”, “local_host” or “local_join”"),
         Mistake(
             "both host and join",
             "pools:\n  - name: Home\n    host: {relay: a.example}\n    join: {pool: 5ee1f8a0-3ac5-4b0e-8f58-0f6f6c6a7b11, relay: a.example}\n",
-            "4:11: a pool has only one of “host” or “join”"),
+            "4:11: a pool has only one of “host”, “join”, “local_host” or “local_join”"),
         Mistake(
             "two pools of a name",
             "pools:\n  - {name: Home, host: {relay: a.example}}\n  - {name: Home, host: {relay: a.example}}\n",

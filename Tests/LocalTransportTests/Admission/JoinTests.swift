@@ -46,8 +46,8 @@ import Testing
             let request = try scene.request(&joiner)
             #expect(request.proof == .invalid("The code is wrong"))
             let answer = try scene.message(scene.desk.approve(request, into: scene.pool(), now: scene.now))
-            #expect(try LocalControl.reason(answer) == "The invitation is not valid")
-            #expect(try joiner.receive(answer, scene) == .failed(.refused("The invitation is not valid")))
+            #expect(try LocalControl.reason(answer) == "The code is wrong")
+            #expect(try joiner.receive(answer, scene) == .failed(.refused("The code is wrong")))
             #expect(joiner.exchange.hasShownProof)
         }
         #expect(scene.desk.counts.wrongCodes == 4)
@@ -97,7 +97,7 @@ import Testing
         let requests = try [scene.request(&joiners[0]), scene.request(&joiners[1])]
         let answers = requests.map { scene.desk.approve($0, into: scene.pool(), now: scene.now) }
         #expect(answers[0].count == 2)
-        #expect(try LocalControl.reason(scene.message(answers[1])) == "The invitation is not valid")
+        #expect(try LocalControl.reason(scene.message(answers[1])) == "The code is wrong")
     }
 
     @Test func `a member passes messages on for somebody without a link`() throws {

@@ -172,19 +172,18 @@ struct LocalPoolMachineTests {
         #expect(!host.shown.contains(ada.id) && !bob.shown.contains(ada.id))
     }
 
-    @Test func `a member that was let in before does not ask, whether it left or vanished`() throws {
+    @Test func `a member that was let in before comes back, whether it left or vanished`() throws {
         let host = try openHost()
         let ada = try admit("Ada", at: [host], by: host)
         let bob = try admit("Bob", at: [host], by: host)
         network.act(ada) { $0.leave(network.moment) }
         settle(.seconds(1))
         #expect(host.shown == [bob.id] && bob.shown == [host.id])
-        let known = host.events.count
         let again = try network.guest("Ada", at: [host], identity: ada.identity)
+        // The desk above lets it in by itself (`VirtualLinks.letBackIn`), unless it was blocked meanwhile.
         #expect(network.run(for: .seconds(10)) { again.joined != nil })
         settle()
         #expect(host.shown == [again.id, bob.id] && bob.shown == [again.id, host.id])
-        #expect(!host.events.dropFirst(known).contains { if case .joinRequest = $0 { true } else { false } })
 
         // Killed and started again before anybody has noticed.
         network.kill(again)

@@ -20,6 +20,10 @@ final class VirtualLinks {
         fileprivate(set) var isDead = false
         fileprivate(set) var memory = LocalHostMemory()
         fileprivate var nextLink = 0
+        /// By how many seconds its clock is ahead of the others.
+        var ahead = 0.0
+        /// What it was told about the clocks of others.
+        fileprivate(set) var clocks: [PeerID: Double] = [:]
 
         fileprivate init(_ name: String, _ identity: SigningKey, _ machine: LocalPoolMachine) {
             self.name = name
@@ -80,15 +84,17 @@ final class VirtualLinks {
     /// Pairs of names between which no link can be made.
     private var walls: Set<Set<String>> = []
     private let chance: ChanceBox
+    private var ahead = 0.0
 
     init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
         chance = ChanceBox(seed: seed &+ 1)
     }
 
+    /// Now, by the clock of whom it is asked for.
     var moment: MeshMoment {
         MeshMoment(
-            time: now, date: Date(timeIntervalSinceReferenceDate: 796_000_000 + now / .seconds(1)),
+            time: now, date: Date(timeIntervalSinceReferenceDate: 796_000_000 + ahead + now / .seconds(1)),
             random: chance.source)
     }
 
@@ -114,16 +120,17 @@ final class VirtualLinks {
     @discardableResult
     func guest(
         _ name: String, at entrance: [Node], identity: SigningKey? = nil, code: String? = "ABC234",
-        tokenID: String? = nil,
-        poolID: UUID? = nil
+        tokenID: String? = nil, poolID: UUID? = nil, knownHost: PeerID? = nil, ahead: Double = 0
     ) throws -> Node {
         let identity = try identity ?? SigningKey(seed: chance.bytes(32))
         let machine = LocalPoolMachine(
             guest: LocalPoolSettings(identity: identity, displayName: name),
             entrance: LocalEntrance(
                 addresses: entrance.map(\.address), poolID: poolID, code: code.flatMap { PoolCode($0) },
-                tokenID: tokenID), key: try ChatKeyPair(privateKey: chance.bytes(32)))
-        return start(Node(name, identity, machine))
+                tokenID: tokenID, knownHost: knownHost), key: try ChatKeyPair(privateKey: chance.bytes(32)))
+        let node = Node(name, identity, machine)
+        node.ahead = ahead
+        return start(node)
     }
 
     private func start(_ node: Node) -> Node {
@@ -155,6 +162,7 @@ final class VirtualLinks {
 
     func act(_ node: Node, _ change: (inout LocalPoolMachine) -> [LocalPoolAction]) {
         guard !node.isDead else { return }
+        ahead = node.ahead
         for action in change(&node.machine) { perform(action, node) }
     }
 
@@ -183,7 +191,10 @@ final class VirtualLinks {
             // What was sent before still arrives.
             after(.milliseconds(50)) { [self] in hangUp(wire) }
         case .send(let bytes, let id, _, _): carry(bytes, from: node, id)
-        case .tell(let event): node.events.append(event)
+        case .tell(let event):
+            node.events.append(event)
+            letBackIn(event, by: node)
+        case .clock(let peer, let ahead): node.clocks[peer] = ahead
         case .record(let record): node.memory.note(record)
         case .room: break
         case .end(let reason):
@@ -193,6 +204,14 @@ final class VirtualLinks {
                 after(.milliseconds(50)) { [self] in hangUp(wire) }
             }
         }
+    }
+
+    /// What the desk above a transport does: who was in before does not ask.
+    private func letBackIn(_ event: TransportEvent, by node: Node) {
+        guard case .joinRequest(let request) = event, request.proof == .valid,
+            node.memory.members[request.peer.rawValue] != nil
+        else { return }
+        after(.milliseconds(1)) { [self] in act(node) { $0.approve(request, moment) } }
     }
 
     private func connect(_ node: Node, _ dial: DialBook.Dial) {

@@ -183,6 +183,19 @@ extension Form {
     }
 }
 
+extension Form where Value == [FileValue] {
+    /// A list whose elements are read elsewhere.
+    package static var anyList: Form {
+        Form(schema: [("type", .string("array"))], show: { _ in .array([]) }) { value, reading in
+            guard case .list(let values, _) = value else {
+                reading.refuse("expected a list, not \(value.kind)", at: value.position)
+                return nil
+            }
+            return values
+        }
+    }
+}
+
 extension Form where Value == FileValue {
     /// A mapping with keys of any names.
     package static var freeMapping: Form {

@@ -17,6 +17,8 @@ public struct Installation: Sendable {
     public var relay: EmbeddedRelay?
     /// The pools to be in, in the order of the file.
     public var pools: [PoolEntry] = []
+    /// Pools whose chats are one.
+    public var bridges: [BridgeEntry] = []
 
     public init() {}
 
@@ -85,25 +87,64 @@ public struct PoolEntry: Sendable {
 public enum PoolEntrance: Sendable, Equatable {
     case host(HostedPool)
     case join(JoinedEntry)
+    /// In the local network, without a relay.
+    case localHost(LocalHostedPool)
+    case localJoin(LocalJoinedEntry)
 
     fileprivate func sharesConnection(with other: PoolEntrance) -> Bool {
         switch (self, other) {
         case (.host(var a), .host(let b)):
-            a.admission = b.admission
-            a.invitations = b.invitations
+            (a.admission, a.invitations) = (b.admission, b.invitations)
             return a == b
-        case (.join, .join): return self == other
-        case (.host, .join), (.join, .host): return false
+        case (.localHost(var a), .localHost(let b)):
+            (a.admission, a.invitations) = (b.admission, b.invitations)
+            return a == b
+        default: return self == other
+        }
+    }
+
+    /// What a host decides while the connection lives; `nil` for a guest.
+    var duties: (admission: AdmissionPolicy, invitations: [StandingInvitation])? {
+        switch self {
+        case .host(let pool): (pool.admission, pool.invitations)
+        case .localHost(let pool): (pool.admission, pool.invitations)
+        case .join, .localJoin: nil
+        }
+    }
+
+    /// Whether the process hosts the pool.
+    public var isHost: Bool { duties != nil }
+
+    var isLocal: Bool {
+        switch self {
+        case .host, .join: false
+        case .localHost, .localJoin: true
         }
     }
 
     /// `host` or `guest`.
-    var role: String {
-        switch self {
-        case .host: "host"
-        case .join: "guest"
-        }
-    }
+    var role: String { isHost ? "host" : "guest" }
+}
+
+/// A pool of the local network that the process hosts.
+public struct LocalHostedPool: Sendable, Equatable {
+    public var code: LocalHostPlan.Code
+    public var listen: BindAddress
+    public var isAdvertised: Bool
+    /// Includes the host.
+    public var maxPeers: Int
+    public var admission: AdmissionPolicy
+    public var invitations: [StandingInvitation]
+}
+
+/// A pool of the local network that the process is a guest of.
+public struct LocalJoinedEntry: Sendable, Equatable {
+    public var way: LocalJoinPlan.Way
+    /// `nil`: loopback for a pool on this machine, else the whole network.
+    public var listen: BindAddress?
+    public var isAdvertised: Bool
+    /// Tells several memberships of this process in one pool apart.
+    public var account: String
 }
 
 /// A pool that the process hosts.

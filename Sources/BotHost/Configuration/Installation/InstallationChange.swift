@@ -16,6 +16,8 @@ package struct InstallationChange: Sendable, Equatable {
     package var rights: [String] = []
     /// The bots that change in pools that stay connected.
     package var bots: [String: BotsChange] = [:]
+    /// Whether other pools are joined by bridges.
+    package var bridges = false
     /// What takes effect with the next start only.
     package var later: [String] = []
     /// Hosted pools that are added where others are taken away, as happens when one is given another name.
@@ -30,6 +32,7 @@ package struct InstallationChange: Sendable, Equatable {
     package init(from old: Installation?, to new: Installation) {
         relay = old?.relay != new.relay
         admin = old?.admin != new.admin
+        bridges = (old?.bridges ?? []) != new.bridges
         let known = Dictionary((old?.pools ?? []).map { ($0.name, $0) }) { first, _ in first }
         let wanted = Set(new.pools.map(\.name))
         removed = (old?.pools ?? []).map(\.name).filter { !wanted.contains($0) }
@@ -57,7 +60,7 @@ package struct InstallationChange: Sendable, Equatable {
     }
 
     package var isEmpty: Bool {
-        !relay && !admin && removed.isEmpty && added.isEmpty && reconnected.isEmpty && adjusted.isEmpty
+        !relay && !admin && !bridges && removed.isEmpty && added.isEmpty && reconnected.isEmpty && adjusted.isEmpty
             && rights.isEmpty && bots.isEmpty && later.isEmpty
     }
 
@@ -84,6 +87,7 @@ package struct InstallationChange: Sendable, Equatable {
         sentences += replacements.map {
             "“\($0.new)” is another pool than “\($0.old)”, with other members: a hosted pool is known by its name, and “\($0.old)” comes back when it is called so again"
         }
+        if bridges { sentences.append("The bridges between pools change") }
         return sentences + later.map { "“\($0)” takes effect with the next start" }
     }
 }
@@ -128,6 +132,8 @@ extension Installation {
             }
         }
         result.relay = relay ?? other.relay
+        let joined = Set(result.bridges.flatMap(\.pools))
+        result.bridges += other.bridges.filter { joined.isDisjoint(with: $0.pools) }
         return result
     }
 }

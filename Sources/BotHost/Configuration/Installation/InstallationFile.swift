@@ -68,6 +68,8 @@ public struct InstallationFile: Sendable {
         installation.log = values[keys.log]
         installation.relay = values[keys.relay]
         installation.pools = values[keys.pools] ?? []
+        installation.bridges = BridgeKeys.read(
+            value[keys.bridges.name], among: PoolSection.names(in: value[keys.pools.name]), &reading)
         if !values.has(keys.relay) { refusePoolsWithoutRelay(&installation, &reading) }
         return installation
     }
@@ -98,9 +100,12 @@ public struct InstallationFile: Sendable {
         return [
             ("", RootKeys(pools: pools).section.keys), ("log", LogKeys.section.keys), ("relay", RelayKeys.section.keys),
             ("relay.tls", RelayKeys.tlsSection.keys), ("pools[]", pools.section.keys),
-            ("pools[].host", HostKeys.section.keys), ("pools[].host.invitations[]", InvitationKeys.section.keys),
-            ("pools[].join", JoinKeys.section.keys),
+            ("pools[].host", HostKeys.section.keys),
+            ("pools[].host.invitations[], pools[].local_host.invitations[]", InvitationKeys.section.keys),
+            ("pools[].join", JoinKeys.section.keys), ("pools[].local_host", LocalHostKeys.section.keys),
+            ("pools[].local_join", LocalJoinKeys.section.keys),
             ("pools[].roles", RoleKeys.section.keys), ("pools[].commands", CommandKeys.section.keys),
+            ("bridges[]", BridgeKeys.section.keys),
         ] + kinds.groups.map { ("pools[].bots[] with \($0.title)", $0.keys) }
     }
 }
@@ -118,11 +123,16 @@ struct RootKeys: Sendable {
     let relay = OptionalKey(
         "relay", "A relay in this process, so that one file is a whole installation.", RelayKeys.section.form)
     let pools: OptionalKey<[PoolEntry]>
+    /// Read by `BridgeKeys.read`, with the names of the pools.
+    let bridges = Key(
+        "bridges", "Pools whose chats are one (docs/local-pools.md 7).",
+        Form<[FileValue]>.anyList.described(
+            [("items", .object(BridgeKeys.section.schema))]), default: [])
     let section: Section<Never>
 
     init(pools section: PoolSection) {
         pools = OptionalKey("pools", "The pools to be in.", section.listForm, required: true)
-        self.section = Section("the file", keys: [data, admin, log, relay, pools]) { _, _ in nil }
+        self.section = Section("the file", keys: [data, admin, log, relay, pools, bridges]) { _, _ in nil }
     }
 }
 

@@ -13,8 +13,13 @@ struct PoolSection: Sendable {
     let displayName = Key(
         "display_name", "The name people see. Letters, digits, spaces and underscores can be mentioned by everybody.",
         .text(1...64), default: "PoolBot")
-    let host = OptionalKey("host", "Host the pool.", HostKeys.section.form)
-    let join = OptionalKey("join", "Be a guest in the pool.", JoinKeys.section.form)
+    let host = OptionalKey("host", "Host the pool on a relay.", HostKeys.section.form)
+    let join = OptionalKey("join", "Be a guest in the pool, over a relay.", JoinKeys.section.form)
+    let localHost = OptionalKey(
+        "local_host", "Host the pool in the local network, without a relay (docs/local-pools.md).",
+        LocalHostKeys.section.form)
+    let localJoin = OptionalKey(
+        "local_join", "Be a guest in a pool of the local network.", LocalJoinKeys.section.form)
     let trust = OptionalKey(
         "trust", "PEM file with the certificate authorities to trust instead of the system's.", .path)
     let pin = OptionalKey<TLSPin>(
@@ -38,12 +43,16 @@ struct PoolSection: Sendable {
 
     var section: Section<PoolEntry> {
         Section(
-            "a pool", keys: [name, displayName, host, join, trust, pin, roles, commands, bots],
-            alternatives: [host.name, join.name]
+            "a pool", keys: [name, displayName, host, join, localHost, localJoin, trust, pin, roles, commands, bots],
+            alternatives: [host.name, join.name, localHost.name, localJoin.name]
         ) { [self] values, reading in
             if let path = values[trust] { reading.requireFile(path, at: values.position(of: trust)) }
-            let entrance = values[host].map { PoolEntrance.host($0) } ?? values[join].map { .join($0) }
-            guard let name = values[self.name], let entrance else { return nil }
+            guard let name = values[self.name], let entrance = entrance(values) else { return nil }
+            for key in [trust.name, pin.name] where entrance.isLocal && values.positions[key] != nil {
+                reading.refuse(
+                    "“\(key)” is about a relay, and a local pool has none", hint: "leave it out",
+                    at: values.positions[key])
+            }
             if let speaker = values[commands].speaker, !values[bots].contains(where: { $0.name == speaker }) {
                 reading.warn(
                     "there is no bot “\(speaker)” in this pool that could speak for all; the first does",
@@ -54,6 +63,17 @@ struct PoolSection: Sendable {
                 trust: TrustSettings(authorities: values[trust], pin: values[pin]), roles: values[roles],
                 commands: values[commands], bots: values[bots], position: values.position)
         }
+    }
+
+    private func entrance(_ values: SectionValues) -> PoolEntrance? {
+        values[host].map { .host($0) } ?? values[join].map { .join($0) } ?? values[localHost].map { .localHost($0) }
+            ?? values[localJoin].map { .localJoin($0) }
+    }
+
+    /// The names that the pools of a list have, whatever else is wrong with them.
+    static func names(in list: FileValue?) -> [String] {
+        guard case .list(let entries, _)? = list else { return [] }
+        return entries.compactMap { if case .scalar(let scalar)? = $0["name"] { scalar.text } else { nil } }
     }
 
     /// The list: what is wrong with one pool costs only that one.

@@ -30,6 +30,9 @@ struct LocalHostCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The pool's code instead of a random one.", valueName: "code"))
     var code: String?
 
+    @Flag(help: "Make a new code now; without it the pool keeps the one that it has.")
+    var newCode = false
+
     @Flag(help: "Ask for no code: whoever reaches this machine may ask to come in.")
     var noCode = false
 
@@ -65,7 +68,9 @@ struct LocalHostCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard 2...64 ~= maxPeers else { throw Failure(.usage, "--max-peers takes 2 to 64") }
-        guard code == nil || !noCode else { throw Failure(.usage, "--code and --no-code exclude each other") }
+        guard [code != nil, newCode, noCode].count(where: \.self) < 2 else {
+            throw Failure(.usage, "--code, --new-code and --no-code exclude each other")
+        }
         let trimmed = code?.trimmingCharacters(in: .whitespaces)
         guard trimmed.map({ 4...64 ~= $0.utf8.count }) ?? true else {
             throw Failure(.usage, "--code takes 4 to 64 characters; six are usual")
@@ -73,7 +78,7 @@ struct LocalHostCommand: AsyncParsableCommand {
         guard !name.isEmpty, name.utf8.count <= 64 else {
             throw Failure(.usage, "the pool's name has 1 to 64 bytes")
         }
-        var listening = try LocalListening(option: listen, isAdvertised: !noAdvertise)
+        var listening = LocalListening(try BindAddress(option: listen), isAdvertised: !noAdvertise)
         let specifications = try bots.specifications()
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
@@ -82,14 +87,16 @@ struct LocalHostCommand: AsyncParsableCommand {
         var plan = LocalHostPlan(
             poolName: name, displayName: bots.name, admission: approve.policy, bots: specifications,
             directory: data.directory)
-        plan.code = noCode ? .none : trimmed.map { .fixed($0) } ?? .kept
+        plan.code = noCode ? .none : newCode ? .fresh : trimmed.map { .fixed($0) } ?? .kept
         plan.maxPeers = maxPeers
         plan.listening = listening
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
-        let screen = LocalScreen(output: output, name: name, listening: listening)
-        let runner = try await plan.runner(
-            store: store, resources: session.resources, report: session.report, opened: screen.show)
+        if listening.isLoopback {
+            output.note("Only this machine can connect. For others on the network: --listen 0.0.0.0")
+        }
+        output.note("Type “help” for what can be done here; Ctrl-C leaves.")
+        let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         let console = HostConsole(
             runner: runner, poolName: name, uses: 0, lifetime: .seconds(3_600), output: output, showsQR: false,
             invites: false)
@@ -104,34 +111,5 @@ struct LocalHostCommand: AsyncParsableCommand {
         for (name, help) in LocalMetrics.help { prometheus.describe(name, help) }
         listening.metrics = LocalMetrics(factory: prometheus)
         return try await AdminServer.startMetrics(at: metrics, prometheus, printing.logger("poolbots.local"))
-    }
-}
-
-/// What a host of a local pool shows to who started it.
-struct LocalScreen: Sendable {
-    let output: Output
-    let name: String
-    let listening: LocalListening
-
-    /// The pool stands.
-    @Sendable func show(_ news: LocalPoolNews) async {
-        if output.json {
-            return output.write(
-                OrderedJSON.object([
-                    ("event", .string("localPool")), ("pool", .string(news.pool.poolID.uuidString.lowercased())),
-                    ("name", .string(news.pool.poolName)), ("peer", .string(news.pool.selfID.rawValue)),
-                    ("code", news.code.map { .string($0) } ?? .null),
-                    ("addresses", .array(news.addresses.map { .string($0) })),
-                ]).text)
-        }
-        let code = news.code.map { "its code is \($0)" } ?? "it needs no code"
-        output.note("The pool “\(name)” is open; \(code).")
-        output.note("It listens on \(news.addresses.joined(separator: ", ")).")
-        if listening.isLoopback {
-            output.note("Only this machine can connect. For others on the network: --listen 0.0.0.0:0")
-        }
-        let option = news.code.map { " --code \($0)" } ?? ""
-        output.note("Others join with: poolbots local join --connect \(news.addresses.first ?? "")\(option)")
-        output.note("Type “help” for what can be done here; Ctrl-C leaves.")
     }
 }

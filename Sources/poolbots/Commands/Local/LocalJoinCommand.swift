@@ -1,10 +1,10 @@
 import ArgumentParser
 import BotHost
-import DNSSD
 import Foundation
 import LocalTransport
 import PoolStore
 import PoolWire
+import RelayServer
 
 /// `poolbots local join`
 struct LocalJoinCommand: AsyncParsableCommand {
@@ -47,85 +47,42 @@ struct LocalJoinCommand: AsyncParsableCommand {
         guard 1...3_600 ~= wait else { throw Failure(.usage, "--wait takes 1 to 3600 seconds") }
         let output = printing.output
         let specifications = try bots.specifications()
-        let invitation = try await findInvitation(output)
+        let way = try self.way
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
-        var plan = LocalJoinPlan(
-            invitation: invitation, displayName: bots.name, bots: specifications)
-        plan.listening =
-            try listen.map { try LocalListening(option: $0, isAdvertised: true) }
-            ?? LocalListening(host: isLocal(invitation) ? "127.0.0.1" : "0.0.0.0")
+        var plan = LocalJoinPlan(way, displayName: bots.name, bots: specifications)
+        plan.listening = try listen.map { LocalListening(try BindAddress(option: $0)) } ?? .suiting(way)
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         plan.directory = data.directory
-        output.note("Joining the pool at \(invitation.addresses.first ?? "") …")
+        switch way {
+        case .invitation(let invitation):
+            output.note("Joining the pool at \(invitation.addresses.first ?? "") …")
+        case .search(let search, _):
+            output.note("Looking for \(search.name.map { "the pool “\($0)”" } ?? "a pool") …")
+        }
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         try await session.run(runner)
         try await store.close()
     }
 
-    private func isLocal(_ invitation: LocalInvitation) -> Bool {
-        invitation.addresses.allSatisfy { $0.hasPrefix("127.") || $0.hasPrefix("[::1]") || $0.hasPrefix("localhost:") }
-    }
-
-    private func findInvitation(_ output: Output) async throws -> LocalInvitation {
-        if let connect {
-            guard pool == nil else { throw Failure(.usage, "give the pool's name or --connect, not both") }
-            guard LinkAddress.parse(connect) != nil else {
-                throw Failure(.usage, "--connect takes HOST:PORT, as 192.168.1.5:4711 or [fd00::1]:4711")
+    /// How the pool is found.
+    private var way: LocalJoinPlan.Way {
+        get throws {
+            if let connect {
+                guard pool == nil else { throw Failure(.usage, "give the pool's name or --connect, not both") }
+                guard LinkAddress.parse(connect) != nil else {
+                    throw Failure(.usage, "--connect takes HOST:PORT, as 192.168.1.5:4711 or [fd00::1]:4711")
+                }
+                return .invitation(LocalInvitation(addresses: [connect], code: code))
             }
-            return LocalInvitation(addresses: [connect], code: code)
-        }
-        if let pool, pool.hasPrefix("poolbots-local:") {
+            guard let pool, pool.hasPrefix("poolbots-local:") else {
+                return .search(LocalPoolSearch(name: pool, patience: .seconds(wait)), code: code)
+            }
             guard let invitation = LocalInvitation(pool) else {
                 throw Failure(.invitation, "this is no invitation to a local pool, or only a part of one")
             }
-            return invitation
-        }
-        output.note("Looking for \(pool.map { "the pool “\($0)”" } ?? "a pool") …")
-        let directory = ServiceDirectory()
-        let offer = try await find(in: directory)
-        var addresses: [String] = []
-        for door in offer.hosts + offer.relays {
-            guard let found = try? await door.addresses(directory) else { continue }
-            addresses += found.map(LinkAddress.text)
-        }
-        guard !addresses.isEmpty else {
-            throw Failure(
-                .unreachable,
-                "the pool “\(offer.advert.poolName)” is announced, but its host does not answer; is it still on?")
-        }
-        return LocalInvitation(addresses: Array(addresses.prefix(8)), poolID: offer.id, code: code)
-    }
-
-    /// The pool that is meant, as soon as it is seen.
-    private func find(in directory: ServiceDirectory) async throws -> LocalPoolOffer {
-        try await withThrowingTaskGroup(of: LocalPoolOffer?.self) { group in
-            group.addTask { [pool] in
-                for await snapshot in try LocalPoolBrowser(directory) {
-                    if let failure = snapshot.failure { throw failure }
-                    let meant = snapshot.pools.filter { offer in pool.map { offer.isNamed($0) } ?? true }
-                    if meant.count > 1 {
-                        let names = meant.map { "\($0.advert.poolName) of \($0.advert.name)" }
-                        throw Failure(
-                            .usage, "several pools are seen: \(names.joined(separator: ", ")); say which one")
-                    }
-                    if let offer = meant.first { return offer }
-                }
-                return nil
-            }
-            group.addTask { [wait] in
-                try await Task.sleep(for: .seconds(wait))
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let offer = try await group.next() ?? nil else {
-                throw Failure(
-                    .unreachable,
-                    "\(pool.map { "the pool “\($0)”" } ?? "no pool") is not seen in this network; "
-                        + "“poolbots local browse” lists what is, --connect HOST:PORT joins without looking")
-            }
-            return offer
+            return .invitation(invitation)
         }
     }
 }

@@ -79,7 +79,7 @@ struct NearbyHostCommand: AsyncParsableCommand {
         guard code.map({ !$0.isEmpty && $0.utf8.count <= 64 }) ?? true else {
             throw Failure(.usage, "--code takes 1 to 64 bytes; phones can type six digits")
         }
-        let address = try BindAddress(listening: listen)
+        let address = try BindAddress(option: listen)
         let folder = try NearbyFolder(data)
         let logger = printing.logger("poolbots.nearby")
         var host = NearbyHostConfiguration(player: NearbyPlayer(id: try folder.playerID(), name: player.name))

@@ -1,0 +1,98 @@
+import DNSSD
+public import Foundation
+public import LocalTransport
+import NIOCore
+
+/// Looks for one pool in the local network.
+public struct LocalPoolSearch: Sendable, Equatable {
+    /// The pool's or its host's name, or its id, in any case; `nil`: the only pool that is seen.
+    public var name: String?
+    /// How long to look.
+    public var patience: Duration
+    /// Pools that one has been in: where names are not enough, the one among them is meant.
+    public var known: Set<UUID> = []
+
+    public init(name: String? = nil, patience: Duration = .seconds(15)) {
+        self.name = name
+        self.patience = patience
+    }
+
+    /// Finds the pool as soon as it is seen.
+    /// - Returns: where it is, without a code.
+    /// - Throws: `LocalPoolSearchError`, `DNSSDError`, `CancellationError`.
+    public func find() async throws -> LocalInvitation {
+        let directory = ServiceDirectory()
+        let offer = try await look(in: directory)
+        var addresses: [String] = []
+        for door in offer.hosts + offer.relays {
+            // One that does not answer any more: another may.
+            guard let found = try? await door.addresses(directory) else { continue }
+            addresses += found.map(LinkAddress.text)
+        }
+        try Task.checkCancellation()
+        guard !addresses.isEmpty else { throw LocalPoolSearchError.silent(offer.advert.poolName) }
+        return LocalInvitation(addresses: Array(addresses.prefix(8)), poolID: offer.id)
+    }
+
+    private func look(in directory: ServiceDirectory) async throws -> LocalPoolOffer {
+        try await withThrowingTaskGroup(of: LocalPoolOffer?.self) { group in
+            group.addTask {
+                for await snapshot in try LocalPoolBrowser(directory) {
+                    if let failure = snapshot.failure { throw failure }
+                    if let offer = try meant(among: snapshot.pools) { return offer }
+                }
+                return nil
+            }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let offer = try await group.next() ?? nil else { throw LocalPoolSearchError.notSeen(name) }
+            return offer
+        }
+    }
+
+    /// The pool that is meant, if it is seen.
+    package func meant(among pools: [LocalPoolOffer]) throws(LocalPoolSearchError) -> LocalPoolOffer? {
+        let named = pools.filter { offer in name.map { offer.isNamed($0) } ?? true }
+        guard named.count > 1 else { return named.first }
+        let familiar = named.filter { known.contains($0.id) }
+        guard familiar.count == 1 else {
+            throw .several(named.map { "\($0.advert.poolName) of \($0.hostLabel) (\($0.shortID))" })
+        }
+        return familiar.first
+    }
+}
+
+/// Why no pool was found.
+public enum LocalPoolSearchError: Error, Sendable, Equatable, CustomStringConvertible {
+    case notSeen(String?)
+    /// It is announced, and nobody answers.
+    case silent(String)
+    /// More than one is meant; each with what tells it from the others.
+    case several([String])
+
+    public var description: String {
+        switch self {
+        case .notSeen(let name):
+            "\(name.map { "the pool “\($0)”" } ?? "no pool") is not seen in this network; “poolbots local browse” lists "
+                + "what is, and an address (HOST:PORT) joins without looking"
+        case .silent(let name):
+            "the pool “\(name)” is announced, but its host does not answer; is it still on?"
+        case .several(let pools):
+            "several pools are seen: \(pools.joined(separator: ", ")); say which one, by its host or the beginning of its id"
+        }
+    }
+}
+
+extension LocalPoolOffer {
+    /// Who hosts it, as far as anybody says.
+    package var hostLabel: String {
+        let name = hosts.first?.advert.name ?? ""
+        return name.isEmpty ? "an unnamed host" : name
+    }
+
+    /// Enough of the id to tell pools of one name apart.
+    package var shortID: String { String(id.uuidString.lowercased().prefix(8)) }
+}

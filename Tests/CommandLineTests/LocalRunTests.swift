@@ -1,0 +1,151 @@
+import Foundation
+import PoolTesting
+import Testing
+
+/// Local pools in the file of `poolbots run`.
+@Suite(.timeLimit(.minutes(10))) struct LocalRunTests {
+    private static func host(_ address: String, code: String, more: String = "") -> String {
+        """
+        data: host
+        admin: off
+        pools:
+          - name: Kitchen
+            display_name: Hanna
+            local_host: {code: \(code), listen: "\(address)", admission: all, invitations: [{file: kitchen.invitation}]}
+            bots: [{bot: connect-four, level: 2}]
+        \(more)
+        """
+    }
+
+    private static func guest(_ way: String) -> String {
+        """
+        data: guest
+        admin: off
+        pools:
+          - name: Cook
+            display_name: Ada
+            local_join: {\(way)}
+            bots: [{bot: connect-four, level: 2}]
+        """
+    }
+
+    private func freeAddress() throws -> String {
+        String(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
+    }
+
+    private func ask(_ arguments: [String], _ file: URL) async throws -> String {
+        let program = try PoolBotsProcess(arguments + ["--config", file.path])
+        #expect(try await program.exitCode() == 0, "\(program.lines)")
+        return program.lines.joined(separator: "\n")
+    }
+
+    @Test func `hosts and guests of a local pool play, and find each other again after kill -9 and another code`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            let (hostFile, guestFile) = (folder.appending(path: "host.yaml"), folder.appending(path: "guest.yaml"))
+            let address = try freeAddress()
+            try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
+            try RunScene.write(Self.guest("connect: \"\(address)\", code: abc234"), to: guestFile)
+            for file in [hostFile, guestFile] {
+                #expect(try await PoolBotsProcess(["check", file.path]).exitCode() == 0)
+            }
+            var host = try RunScene.start("host", folder)
+            let pool = try await host.event("localPool")
+            #expect(pool["pool"] == "Kitchen" && pool["code"] == "ABC234" && pool["addresses"] == "[\"\(address)\"]")
+            var guest = try RunScene.start("guest", folder)
+            let joined = try await guest.event("joined")
+            #expect(joined["poolName"] == "Kitchen" && joined["pool"] == "Cook")
+            _ = try await host.event("peerJoined")
+            _ = try await ask(["tell", "--pool", "Cook", "play", "Hanna", "connect-four"], guestFile)
+            _ = try await guest.event("gameEnded")
+            _ = try await host.event("gameEnded")
+            let status = try await ask(["status", "--json"], hostFile)
+            #expect(status.contains("\"addresses\":[\"\(address)\"]"), "\(status)")
+            #expect(!status.contains("ABC234"))
+            let code = try await ask(["tell", "--pool", "Kitchen", "code"], hostFile)
+            #expect(code == "its code is ABC234; it listens on \(address)")
+
+            // The guest comes back without a code, as it was let in before.
+            guest.killNow()
+            _ = try await guest.exitCode()
+            try RunScene.write(Self.guest("connect: \"\(address)\""), to: guestFile)
+            guest = try RunScene.start("guest", folder)
+            #expect(try await guest.event("joined")["peerID"] == joined["peerID"])
+
+            // The host comes back, with the same pool; its members find it.
+            host.killNow()
+            _ = try await host.exitCode()
+            _ = try await guest.event("hostStatus") { $0["online"] == "false" }
+            try RunScene.write(Self.host(address, code: "XYZ789"), to: hostFile)
+            host = try RunScene.start("host", folder)
+            let again = try await host.event("localPool")
+            #expect(again["poolID"] == pool["poolID"] && again["code"] == "XYZ789")
+            _ = try await guest.event("hostStatus") { $0["online"] == "true" }
+            _ = try await host.event("peerJoined")
+            for program in [guest, host] {
+                program.terminate()
+                #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+
+    @Test func `what the file says of a local pool changes while it lives`() async throws {
+        try await withTemporaryFolder { folder in
+            let hostFile = folder.appending(path: "host.yaml")
+            let address = try freeAddress()
+            try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
+            let host = try RunScene.start("host", folder)
+            _ = try await host.event("localPool")
+            let invitation = folder.appending(path: "kitchen.invitation")
+            try await RunScene.waitForFile(invitation)
+            // Whom to let in changes without a new start.
+            try RunScene.write(
+                Self.host(address, code: "ABC234").replacing("admission: all", with: "admission: ask"), to: hostFile)
+            _ = try await host.event("configured") { $0["changes"]?.contains("Admission or invitations") == true }
+            try RunScene.write(
+                Self.guest("invitation: {file: kitchen.invitation}"), to: folder.appending(path: "guest.yaml"))
+            let guest = try RunScene.start("guest", folder)
+            let request = try await host.event("joinRequest") { $0["decision"] == "null" }
+            #expect(request["name"] == "Ada" && request["pool"] == "Kitchen")
+            _ = try await ask(["tell", "--pool", "Kitchen", "approve", "Ada"], hostFile)
+            _ = try await guest.event("joined")
+            // The file of the invitation stays as it is while it can be used.
+            let first = try String(contentsOf: invitation, encoding: .utf8)
+            // Another code needs a new start of the pool; who is in stays in.
+            try RunScene.write(
+                Self.host(address, code: "XYZ789").replacing("admission: all", with: "admission: ask"), to: hostFile)
+            _ = try await host.event("configured") { $0["changes"]?.contains("anew") == true }
+            _ = try await host.event("localPool") { $0["code"] == "XYZ789" }
+            #expect(try String(contentsOf: invitation, encoding: .utf8) == first)
+            _ = try await guest.event("hostStatus") { $0["online"] == "true" }
+            // The host leaves for good, and its guests go on.
+            try RunScene.write("data: host\nadmin: off\npools: []\n", to: hostFile)
+            _ = try await host.event("configured") { $0["changes"]?.contains("Leaving the pool “Kitchen”") == true }
+            for program in [guest, host] {
+                program.terminate()
+                #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+
+    @Test func `a wrong code is told with what is left, and is not tried again by itself`() async throws {
+        try await withTemporaryFolder { folder in
+            let hostFile = folder.appending(path: "host.yaml")
+            let address = try freeAddress()
+            try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
+            let host = try RunScene.start("host", folder)
+            _ = try await host.event("localPool")
+            let guestFile = folder.appending(path: "guest.yaml")
+            try RunScene.write(Self.guest("connect: \"\(address)\", code: WRONG2"), to: guestFile)
+            let guest = try RunScene.start("guest", folder)
+            _ = try await guest.event("ended") { $0["reason"]?.contains("The code is wrong: 4 tries are left") == true }
+            let status = try await ask(["status", "--json"], guestFile)
+            #expect(status.contains(#""state":"ended""#) && status.contains("The code is wrong"), "\(status)")
+            for program in [guest, host] {
+                program.terminate()
+                #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+}
