@@ -105,6 +105,105 @@ import Testing
         }
     }
 
+    @Test func `two pools of one name are told apart, and the list follows hosts and daemons that die`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.pair) { network in
+                func host(_ name: String, on host: NetworkTopology.Host) async throws -> PoolBotsProcess {
+                    let program = try Self.start(
+                        ["local", "host", "Kitchen", "--listen", "0.0.0.0", "--code", "ABC234", "--name", name],
+                        on: host,
+                        of: network, data: folder)
+                    _ = try await program.event("localPool")
+                    return program
+                }
+                func join(_ arguments: [String], as name: String) throws -> PoolBotsProcess {
+                    try PoolBotsProcess(
+                        script: Self.ask,
+                        ["local", "join", "--json", "--wait", "60", "--data", folder.appending(path: name).path]
+                            + arguments, wrapper: network.prefix(.b))
+                }
+                let list = try Self.browse(on: .b, of: network)
+                let hanna = try await host("Hanna", on: .a)
+                let ada = try join(["Kitchen", "--code", "ABC234"], as: "ada")
+                _ = try await ada.event("joined")
+                ada.interrupt()
+                #expect(try await ada.exitCode() == 0)
+                let eve = try await host("Eve", on: .b)
+                _ = try await list.event("pools") { Self.hosts($0) == ["Eve", "Hanna"] }
+                // A stranger has to say which one; who was in one of them means that one, and needs no code.
+                let stranger = try join(["Kitchen", "--code", "ABC234"], as: "bo")
+                #expect(try await stranger.exitCode() == 2)
+                #expect(stranger.lines.contains { $0.contains("several pools are seen: Kitchen of ") })
+                let again = try join(["Kitchen"], as: "ada")
+                _ = try await again.event("joined") { $0["members"]?.contains("Hanna") == true }
+                again.interrupt()
+                #expect(try await again.exitCode() == 0)
+
+                let before = list.lines.count
+                eve.killNow()
+                let (_, next) = try await list.event(within: .seconds(180), after: before) {
+                    Self.hosts($0) == ["Hanna"]
+                }
+                try await network.stopDaemons(on: .b, signal: "KILL")
+                let (_, later) = try await list.event(within: .seconds(180), after: next) {
+                    $0["message"]?.contains("install avahi-daemon") == true
+                }
+                try await network.startDaemons(on: .b)
+                _ = try await list.event(within: .seconds(180), after: later) { Self.hosts($0) == ["Hanna"] }
+                // Nor is a host lost whose own daemon dies and comes back.
+                try await network.stopDaemons(on: .a, signal: "KILL")
+                try await network.startDaemons(on: .a)
+                let third = try join(["Kitchen"], as: "ada")
+                _ = try await third.event("joined")
+                for program in [third, hanna, list] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
+    private static func browse(on host: NetworkTopology.Host, of network: LocalNetwork) throws -> PoolBotsProcess {
+        try PoolBotsProcess(script: ask, ["local", "browse", "--json"], wrapper: network.prefix(host))
+    }
+
+    /// The hosts' names in a list of pools, sorted.
+    private static func hosts(_ event: PoolBotsProcess.Event) -> [String]? {
+        struct Pool: Decodable {
+            struct Door: Decodable { var name: String }
+            var hosts: [Door]
+        }
+        guard let data = event["pools"]?.data(using: .utf8) else { return nil }
+        return (try? JSONDecoder().decode([Pool].self, from: data))?.flatMap(\.hosts).map(\.name).sorted()
+    }
+
+    @Test func `without a daemon it is said what to install, and an address works`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.pair, daemons: false) { network in
+                let host = try Self.start(
+                    ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234"], on: .a, of: network,
+                    data: folder)
+                _ = try await host.event("localPool")
+                _ = try await host.event("warning") { $0["message"]?.contains("install avahi-daemon") == true }
+                let join = ["local", "join", "Kitchen", "--code", "ABC234"]
+                for lost in [
+                    try Self.browse(on: .b, of: network), try Self.start(join, on: .b, of: network, data: folder),
+                ] {
+                    #expect(try await lost.exitCode() == 2)
+                    #expect(lost.lines.contains { $0.contains("install avahi-daemon") && $0.contains("--connect") })
+                }
+                let ada = try Self.start(
+                    ["local", "join", "--connect", "\(NetworkTopology.Host.a.address()):4711", "--code", "ABC234"],
+                    on: .b, of: network, data: folder)
+                _ = try await ada.event("joined")
+                for program in [ada, host] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
     @Test func `a machine whose cable was pulled is back when it is put in again`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in

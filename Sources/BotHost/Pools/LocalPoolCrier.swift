@@ -67,12 +67,14 @@ final class LocalPoolCrier: Sendable {
                 switch state {
                 case .advertised(let name): logger.info("advertised", metadata: ["name": "\(name)"])
                 case .unavailable(let error):
-                    if !hasWarned { warn("others cannot find this pool by itself: \(error); --connect works without") }
+                    if !hasWarned {
+                        warn("others cannot find this pool by its name: \(error); with its address they can")
+                    }
                     hasWarned = true
                 }
             }
         } catch {
-            warn("others cannot find this pool by itself: \(error)")
+            warn("others cannot find this pool by its name: \(error)")
         }
     }
 }

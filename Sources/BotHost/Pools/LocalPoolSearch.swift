@@ -34,28 +34,46 @@ public struct LocalPoolSearch: Sendable, Equatable {
         return LocalInvitation(addresses: Array(addresses.prefix(8)), poolID: offer.id)
     }
 
+    /// How long to look on for others of the name when one is seen.
+    static let secondLook = Duration.seconds(1)
+
     private func look(in directory: ServiceDirectory) async throws -> LocalPoolOffer {
-        try await withThrowingTaskGroup(of: LocalPoolOffer?.self) { group in
+        // Each thing that is seen; `nil`: it was looked long enough.
+        let (sights, continuation) = AsyncStream.makeStream(of: LocalPoolSnapshot?.self)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                for await snapshot in try LocalPoolBrowser(directory) {
-                    if let failure = snapshot.failure { throw failure }
-                    if let offer = try meant(among: snapshot.pools) { return offer }
-                }
-                return nil
+                for await snapshot in try LocalPoolBrowser(directory) { continuation.yield(snapshot) }
             }
-            group.addTask {
-                try await Task.sleep(for: patience)
-                return nil
+            func stop(after time: Duration) {
+                group.addTask {
+                    try await Task.sleep(for: time)
+                    continuation.yield(nil)
+                }
             }
             defer { group.cancelAll() }
-            guard let offer = try await group.next() ?? nil else { throw LocalPoolSearchError.notSeen(name) }
+            stop(after: patience)
+            var seen: [LocalPoolOffer] = []
+            for await sight in sights {
+                guard let sight else { break }
+                if let failure = sight.failure { throw failure }
+                let wasEmpty = seen.isEmpty
+                seen = named(among: sight.pools)
+                if let familiar = seen.first(where: { known.contains($0.id) }) { return familiar }
+                if wasEmpty, !seen.isEmpty { stop(after: Self.secondLook) }
+            }
+            try Task.checkCancellation()
+            guard let offer = try meant(among: seen) else { throw LocalPoolSearchError.notSeen(name) }
             return offer
         }
     }
 
+    private func named(among pools: [LocalPoolOffer]) -> [LocalPoolOffer] {
+        pools.filter { offer in name.map { offer.isNamed($0) } ?? true }
+    }
+
     /// The pool that is meant, if it is seen.
     package func meant(among pools: [LocalPoolOffer]) throws(LocalPoolSearchError) -> LocalPoolOffer? {
-        let named = pools.filter { offer in name.map { offer.isNamed($0) } ?? true }
+        let named = named(among: pools)
         guard named.count > 1 else { return named.first }
         let familiar = named.filter { known.contains($0.id) }
         guard familiar.count == 1 else {

@@ -39,10 +39,12 @@ public struct LocalPoolOffer: Sendable, Hashable, Identifiable {
         return words.contains(true) ? true : words.first
     }
 
-    /// Whether this is the one that somebody named: by the pool's name, its host's, or its id, in any case.
+    /// Whether this is the one that somebody named: by the pool's name, its host's, or the first eight or more characters
+    /// of its id, in any case.
     public func isNamed(_ text: String) -> Bool {
-        let names = (hosts + relays).map(\.advert.poolName) + hosts.map(\.advert.name) + [id.uuidString]
-        return names.contains { $0.lowercased() == text.lowercased() }
+        let names = (hosts + relays).map(\.advert.poolName) + hosts.map(\.advert.name)
+        let isID = text.count >= 8 && id.uuidString.lowercased().hasPrefix(text.lowercased())
+        return isID || names.contains { $0.lowercased() == text.lowercased() }
     }
 
     /// The pools in two lists.
