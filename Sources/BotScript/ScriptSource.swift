@@ -41,6 +41,14 @@ public struct ScriptSource: Sendable {
         guard source.first == 0x1b || String(validating: source, as: UTF8.self) != nil else {
             throw ScriptError(chunk: name, message: "this is no UTF-8; save the file in that encoding")
         }
-        return ScriptCode(name: name, source: source)
+        return ScriptCode(name: name, source: Self.withoutMarks(source))
+    }
+
+    /// What `lua` itself passes over at the beginning of a file is no part of the code: a byte order mark, and a first
+    /// line that is for the shell.
+    private static func withoutMarks(_ source: [UInt8]) -> [UInt8] {
+        let text = source.starts(with: [0xef, 0xbb, 0xbf]) ? source.dropFirst(3) : source[...]
+        // That line stays, as a remark: those after it keep their numbers.
+        return text.first == UInt8(ascii: "#") ? Array("--".utf8) + text : Array(text)
     }
 }

@@ -29,6 +29,13 @@ import Testing
         await run.stop()
     }
 
+    @Test(arguments: ["\u{feff}", "#!/usr/bin/env lua\n", "\u{feff}# A remark\n"])
+    func `what editors and shells put before a script is passed over`(_ mark: String) async throws {
+        let run = try await RunningScript(mark + "log.info('ready')")
+        try await run.line("ready")
+        await run.stop()
+    }
+
     @Test func `help knows the commands of a script`() async throws {
         let run = try await RunningScript(
             "bot.command('roll', '[sides:2..1000=6]', function() end, {summary = 'Rolls a die.'}) log.info('ready')")
