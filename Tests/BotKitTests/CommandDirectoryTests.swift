@@ -2,6 +2,11 @@ import BotKit
 import Testing
 
 @Suite struct CommandDirectoryTests {
+    @Test func `bots of a kind share their commands`() {
+        let directory = CommandDirectory()
+        for bot in ["chess", "ludo"] { #expect(directory.register([CommandDefinition("hint")], of: bot) == []) }
+    }
+
     @Test func `the first bot speaks for all until another is named or it is gone`() throws {
         let directory = CommandDirectory()
         #expect(directory.neighbours(of: "a").isSpeaker)

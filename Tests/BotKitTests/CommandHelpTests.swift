@@ -40,6 +40,14 @@ import Testing
         #expect(bench.say("!help", by: CommandBench.hal) == .ignore)
     }
 
+    @Test func `what several bots have is listed once`() throws {
+        var bench = try bench()
+        let hint = CommandDefinition("hint", summary: "Tells.")
+        bench.neighbours = CommandNeighbours(definitions: [hint, hint], isSpeaker: true)
+        let list = try #require(bench.say("!help").answer)
+        #expect(list.split(separator: "!hint – Tells.").count == 2, "\(list)")
+    }
+
     @Test func `help explains one command`() throws {
         var bench = try bench()
         bench.neighbours = CommandNeighbours(definitions: [CommandDefinition("ping")], isSpeaker: false)
