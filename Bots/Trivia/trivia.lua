@@ -3,8 +3,9 @@
 -- !trivia          a question
 -- !giveup          the answer
 --
--- Questions of your own, in poolbots.yaml:
+-- Questions of your own, in poolbots.yaml, or in a file such as questions.yaml beside this one:
 --   settings: {seconds: 30, questions: [{q: "Capital of France?", a: [Paris]}]}
+--   settings_file: Bots/Trivia/questions.yaml
 
 local questions = settings.questions or {
   {q = "Which planet is closest to the sun?", a = {"Mercury"}},

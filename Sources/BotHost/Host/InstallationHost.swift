@@ -202,6 +202,7 @@ public actor InstallationHost: Service {
         }
         let isKnown = loaded.text == running.text
         let isNews = running.problems != loaded.lines
+        let news = loaded.lines.filter { !running.problems.contains($0) }
         running.problems = loaded.lines
         running.files.formUnion(loaded.result.files)
         guard let sound = loaded.installation, isKnown || !loaded.hasErrors else {
@@ -218,6 +219,8 @@ public actor InstallationHost: Service {
         await parts.watcher.watch(watched(running.files))
         let changes = await apply(running.installation, from: old)
         if !changes.isEmpty || isAsked { surroundings.report(nil, .configured(changes)) }
+        // A file that it names has become unsound: what is made of it goes on as it was.
+        for line in news { surroundings.report(nil, .warning(line)) }
         if !loaded.hasErrors { await remember(loaded.text) }
         return .applied(changes)
     }

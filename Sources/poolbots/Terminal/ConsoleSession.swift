@@ -15,13 +15,15 @@ import Synchronization
 struct ConsoleSession {
     private let pool: SimulatedPool
     private let file: URL
+    private let output: Output
     private var peers: [String: SimulatedPeer] = [:]
     private var current = ""
     private var saved: Date?
 
-    init(pool: SimulatedPool, file: URL) {
+    init(pool: SimulatedPool, file: URL, output: Output) {
         self.pool = pool
         self.file = file
+        self.output = output
     }
 
     /// Lives until the input ends or somebody types `/quit`.
@@ -36,7 +38,7 @@ struct ConsoleSession {
                 do {
                     try await obey(line)
                 } catch {
-                    print("  \(error)")
+                    output.write("  \(error)")
                 }
             case .tick: try await passTime()
             case .end: return
@@ -75,9 +77,9 @@ struct ConsoleSession {
         saved = modified
         do {
             try await pool.reload()
-            print("  [\(file.lastPathComponent) is in use as saved]")
+            output.write("  [\(file.lastPathComponent) is in use as saved]")
         } catch {
-            print("  [not taken, the old code goes on: \(error)]")
+            output.write("  [not taken, the old code goes on: \(error)]")
         }
     }
 
@@ -110,7 +112,7 @@ struct ConsoleSession {
             return
         }
         switch first {
-        case "/help": print(Self.help)
+        case "/help": output.write(Self.help)
         case "/join": try await join(rest)
         case "/as":
             guard peers[rest] != nil else { throw BenchError("\(rest) is not here; /join \(rest)") }
@@ -140,7 +142,7 @@ struct ConsoleSession {
             current = peers.keys.sorted().first ?? ""
         case "/invite": try await pool.invite(rest, by: peer)
         case "/play": try await pool.play(rest, by: peer)
-        case "/board": print(await pool.board(of: peer) ?? "There is no game.")
+        case "/board": output.write(await pool.board(of: peer) ?? "There is no game.")
         default: throw BenchError("there is no \(command); /help lists what there is")
         }
     }

@@ -158,6 +158,28 @@ import Testing
         }
     }
 
+    @Test func `settings may be in a file, which is a part of what the bot is`() async throws {
+        try await ConfigurationFolder.with { folder in
+            try folder.write("bot.lua", "bot.every(\"1h\", function() end)\n")
+            let text = Mistake.pool + "      - {script: bot.lua, settings_file: more.yaml, settings: {a: 1}}\n"
+            #expect(folder.problems(text) == ["5:42: more.yaml: there is no such file that can be read"])
+            let path = try folder.write("more.yaml", "- a\n")
+            #expect(folder.problems(text) == ["5:42: more.yaml:1:1: expected keys and values, not a list"])
+            try folder.write("more.yaml", "a: 2\nb: [1, 2]\n")
+            let first = folder.file().read(text)
+            #expect(first.problems == [] && first.files.contains(path))
+            // The same in other words, and something else.
+            try folder.write("more.yaml", "{\"b\": [1, 2], \"a\": 2}\n")
+            let same = InstallationChange(
+                from: first.installation, to: try #require(folder.file().read(text).installation))
+            #expect(same.isEmpty)
+            try folder.write("more.yaml", "a: 2\nb: [1, 3]\n")
+            let other = InstallationChange(
+                from: first.installation, to: try #require(folder.file().read(text).installation))
+            #expect(other.bots["Home"]?.changed == ["bot"])
+        }
+    }
+
     @Test func `no text makes the reader fail`() async throws {
         var random = SeededGenerator(seed: 7)
         let good = Array(Mistake.pool.utf8) + Array("      - {bot: chess, level: 3, pace: human}\n".utf8)

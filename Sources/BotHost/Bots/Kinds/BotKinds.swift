@@ -59,7 +59,8 @@ package struct BotKinds: Sendable {
             kind.specification(name: values[Self.name], values, &reading)
         }
         guard var specification = section.form.read(value, &reading) else { return nil }
-        specification.settings = value.json.text
+        // Some of them may be in a file, and are there already.
+        specification.settings = value.json.text + specification.settings
         return BotEntry(specification: specification, position: value.position)
     }
 

@@ -27,7 +27,7 @@ struct CommandKind: BotKind {
             reading.refuse("a command needs a program", at: values.position(of: command))
             return nil
         }
-        guard let session = instance.session(values, http: http, &reading) else { return nil }
+        guard let (session, settings) = instance.session(values, http: http, &reading) else { return nil }
         var variables: [String: String] = [:]
         for entry in values[environment]?.entries ?? [] {
             guard case .scalar(let scalar) = entry.value else {
@@ -53,9 +53,11 @@ struct CommandKind: BotKind {
         // A program of the system is not a bot's code.
         let code = words.dropFirst() + (program.contains("/") ? [program] : [])
         let title = URL(filePath: words.count > 1 ? words[1] : program).deletingPathExtension().lastPathComponent
-        return BotSpecification(
+        var specification = BotSpecification(
             name: name ?? title, games: session.games ?? [], kind: "command \(title)",
             files: code.map { reading.path($0) }.filter { FileManager.default.fileExists(atPath: $0) }
         ) { bot }
+        specification.settings = settings
+        return specification
     }
 }

@@ -7,7 +7,7 @@ import PoolWire
 /// The keys of bots in other languages: what such a bot may do and use up, and what it goes by.
 struct InstanceKeys: Sendable {
     private let grants = Key(
-        "grants", "What the bot may do.",
+        "grants", "What the bot may do: \(APICapability.allCases.map(\.rawValue).joined(separator: ", ")).",
         Form<[APICapability]>.list(of: Form<APICapability>.choice(name: "grant")),
         default: APICapability.standard.sorted { $0.rawValue < $1.rawValue })
     private let games = Key(
@@ -20,9 +20,7 @@ struct InstanceKeys: Sendable {
         Form<[String]>.list(of: .text(1...256)), default: [])
     private let timeZone = Key(
         "time_zone", "Where the bot's clocks hang.", Form<TimeZone>.timeZone, default: TimeZone.gmt)
-    private let settings = OptionalKey(
-        "settings", "Whatever the bot is to go by; scripts find it in the table settings.",
-        Form<FileValue>.freeMapping)
+    private let settings = SettingsKeys()
     private let limits: OptionalKey<[String: Int]>
 
     /// - Parameter more: limits besides those of the API.
@@ -30,13 +28,13 @@ struct InstanceKeys: Sendable {
         let known = APILimit.all.map { ($0.name, $0.summary, $0.range, $0.defaultValue) } + more
         let keys = known.map { Key($0.0, $0.1, Form<Int>.integer($0.2), default: $0.3) }
         limits = OptionalKey(
-            "limits", "What the bot may use up.",
+            "limits", "What the bot may use up; “Limits” in docs/lua.md and docs/external-bots.md lists it.",
             Section<[String: Int]>("limits", keys: keys) { values, _ in
                 Dictionary(uniqueKeysWithValues: keys.filter { values.has($0) }.map { ($0.name, values[$0]) })
             }.form)
     }
 
-    var all: [any AnyKey] { [grants, games, watchGames, httpHosts, timeZone, settings, limits] }
+    var all: [any AnyKey] { [grants, games, watchGames, httpHosts, timeZone] + settings.all + [limits] }
 
     /// The games, or `nil` when there is one that nobody knows.
     func games(_ values: SectionValues, _ reading: inout Reading) -> Set<GameType>? {
@@ -56,11 +54,11 @@ struct InstanceKeys: Sendable {
     /// The limits that are given, by their names.
     func limits(_ values: SectionValues) -> [String: Int] { values[limits] ?? [:] }
 
-    /// What the session of the bot goes by; `nil` when something is wrong with it.
+    /// What the session of the bot goes by, and what a file says of its settings; `nil` when something is wrong with it.
     /// - Parameter http: fetches for bots that may.
     func session(
         _ values: SectionValues, http: (any HTTPAccess)?, _ reading: inout Reading
-    ) -> APISession.Configuration? {
+    ) -> (session: APISession.Configuration, file: String)? {
         var session = APISession.Configuration()
         session.grants = Set(values[grants])
         session.timeZone = values[timeZone]
@@ -76,13 +74,8 @@ struct InstanceKeys: Sendable {
                 reading.refuse(error.message, at: values.position(of: limits))
             }
         }
-        guard let given = values[settings] else { return session }
-        do throws(APIError) {
-            if let object = try APIValue(json: given.json.text.utf8).object { session.settings = object }
-        } catch {
-            reading.refuse("these settings are too much: \(error.message)", at: values.position(of: settings))
-            return nil
-        }
-        return session
+        guard let settings = settings.settings(values, &reading) else { return nil }
+        session.settings = settings.object
+        return (session, settings.file)
     }
 }

@@ -23,17 +23,19 @@ struct ScriptKind: BotKind {
     ) -> BotSpecification? {
         guard let path = values[script] else { return nil }
         guard isText(path, at: values.position(of: script), &reading) else { return nil }
-        guard let session = instance.session(values, http: http, &reading) else { return nil }
+        guard let (session, settings) = instance.session(values, http: http, &reading) else { return nil }
         var limits = ScriptLimits()
         for (name, value) in instance.limits(values) {
             if let limit = ScriptLimit.all.first(where: { $0.name == name }) { limits[keyPath: limit.value] = value }
         }
         let title = URL(filePath: path).deletingPathExtension().lastPathComponent
-        return BotSpecification(
+        var specification = BotSpecification(
             name: name ?? title, games: session.games ?? [], kind: "script \(title).lua", files: [path]
         ) { [limits] in
             ScriptBot(.file(path), configuration: session, limits: limits)
         }
+        specification.settings = settings
+        return specification
     }
 
     private func isText(_ path: String, at position: FilePosition, _ reading: inout Reading) -> Bool {

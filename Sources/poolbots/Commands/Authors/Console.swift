@@ -1,6 +1,7 @@
 import ArgumentParser
 import BotAPI
 import BotBench
+import BotHost
 import BotScript
 import Foundation
 
@@ -19,15 +20,28 @@ struct Console: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Who you are at first.", valueName: "name"))
     var name: String = "Ada"
 
+    @Option(
+        help: ArgumentHelp("File with the bot's settings in YAML or JSON, as of “settings_file”.", valueName: "file"))
+    var settings: String?
+
     func run() async throws {
         let file = try Self.file(bot)
+        // Each line at once, also where another program reads them.
+        let output = Output(json: false)
         var configuration = SimulatedPool.Configuration()
         configuration.api.seed = nil
+        if let settings {
+            do throws(FileProblem) {
+                configuration.api.settings = try SettingsKeys.settings(inFile: settings)
+            } catch {
+                throw Failure(.file, error.line(in: settings))
+            }
+        }
         configuration.date = Date()
-        configuration.onLog = { print("  [\($0)]") }
+        configuration.onLog = { output.write("  [\($0)]") }
         let screen = ConsoleScreen()
         configuration.onEvent = { peer, event in
-            if let line = screen.line(for: event, seenBy: peer) { print(line) }
+            if let line = screen.line(for: event, seenBy: peer) { output.write(line) }
         }
         let source = ScriptSource(name: file.lastPathComponent) { [UInt8](try Data(contentsOf: file)) }
         let pool: SimulatedPool
@@ -36,9 +50,10 @@ struct Console: AsyncParsableCommand {
         } catch {
             throw Failure(.usage, "\(error)")
         }
-        print("\(file.lastPathComponent) is in the pool. Type what \(name) says; /help lists what else there is.")
+        output.write(
+            "\(file.lastPathComponent) is in the pool. Type what \(name) says; /help lists what else there is.")
         do {
-            var console = ConsoleSession(pool: pool, file: file)
+            var console = ConsoleSession(pool: pool, file: file, output: output)
             try await console.run(as: name)
         } catch {
             await pool.close()
