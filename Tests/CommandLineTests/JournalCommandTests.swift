@@ -122,7 +122,7 @@ import Testing
             try await Self.expect(
                 ["tea is ready"], in: folder.appending(path: "host/journals/Kitchen/chronicler/journal.jsonl"))
             try host.type("say coming")
-            let id = try #require(pool["pool"])
+            let id = try #require(pool["poolID"])
             let journal = folder.appending(path: "ada/journals/\(id)/chronicler/journal.jsonl")
             try await eventually("it is in the journal", within: .seconds(120)) {
                 (try? Self.said(journal).contains("coming")) == true

@@ -113,15 +113,18 @@ import Testing
             let path = folder.appending(path: "host.yaml")
             let relay = try freeAddress()
             try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
-            let first = try PoolBotsProcess(["run", path.path, "--json", "--data", folder.appending(path: "data").path])
+            let first = try RunScene.start("host", folder)
             _ = try await first.event("joined")
             try await RunScene.waitForFile(folder.appending(path: "data/running.yaml"))
             first.killNow()
             _ = try await first.exitCode()
-            try RunScene.write("pools: [\n", to: path)
-            let again = try PoolBotsProcess(["run", path.path, "--json", "--data", folder.appending(path: "data").path])
+            // Not even YAML: what was running is remembered where the line about it says.
+            try RunScene.write("data: data\npools: [\n", to: path)
+            let again = try RunScene.start("host", folder)
             _ = try await again.event("warning") { $0["message"]?.contains("this is no YAML") == true }
             _ = try await again.event("joined") { $0["pool"] == "Home" }
+            let broken = try await status(path)
+            #expect(broken.contains("this is no YAML") && broken.contains(#""chess""#), "\(broken)")
             again.terminate()
             #expect(try await again.exitCode() == 0)
         }

@@ -15,6 +15,9 @@ public struct InstallationReader: Sendable {
         /// Everything that is sound; `nil` when the file as a whole cannot be used.
         public var installation: Installation? { result.installation }
         public var hasErrors: Bool { result.hasErrors }
+        /// The data folder that the file names, also where the file as a whole cannot be used: what was running before is
+        /// remembered there.
+        public var dataDirectory: String?
         package var problems: [FileProblem] { result.problems }
     }
 
@@ -62,7 +65,16 @@ public struct InstallationReader: Sendable {
         let result = reading.read(text, mode: mode)
         return Loaded(
             text: text, result: result, lines: result.problems.map { $0.line(in: name) },
-            explanations: result.problems.map { $0.text(in: name, source: text) })
+            explanations: result.problems.map { $0.text(in: name, source: text) },
+            dataDirectory: result.installation.map(\.dataDirectory) ?? dataLine(of: text))
+    }
+
+    /// What a line `data: FOLDER` says in a text that is no YAML, or not all of it.
+    private func dataLine(of text: String) -> String? {
+        let lines = text.split(whereSeparator: \.isNewline)
+        guard let match = lines.lazy.compactMap({ $0.wholeMatch(of: /data:\s+["']?([^"'#]+?)["']?\s*(#.*)?/) }).first
+        else { return nil }
+        return Reading(folder: reading.folder, environment: [:]).path(String(match.1))
     }
 
     private func problem(_ message: String, hint: String? = nil) -> Loaded {

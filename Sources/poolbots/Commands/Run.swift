@@ -109,7 +109,7 @@ enum ConfigurationArgument {
 
     /// The data folder: as told, as the file says, or as always.
     static func directory(_ data: DataOptions, _ loaded: InstallationReader.Loaded?) -> URL {
-        guard data.path == nil, let path = loaded?.installation?.dataDirectory else { return data.directory }
+        guard data.path == nil, let path = loaded?.dataDirectory else { return data.directory }
         return URL(filePath: path, directoryHint: .isDirectory)
     }
 

@@ -18,7 +18,8 @@ struct RunningOptions: ParsableArguments {
         var loaded: InstallationReader.Loaded?
         if let config {
             loaded = try await ConfigurationArgument.reader(config, logger: printing.logger("poolbots")).load()
-            guard loaded?.installation != nil else {
+            // Whoever asks may do so because the file is broken.
+            guard loaded?.installation != nil || loaded?.dataDirectory != nil else {
                 throw Failure(.usage, loaded?.lines.first ?? "\(config) is empty")
             }
         }
