@@ -150,7 +150,9 @@ let package = Package(
                 "NearbyPlay", "DNSSD", "Chess", "GameRules", "PoolGames", "Opponent", "Pool", "PoolCrypto", "PoolWire",
                 "Sodium", logging, nioCore, nioPosix,
             ]),
-        library("UCIEngine", ["Chess", "GameRules", logging]),
+        // Programs that are run: engines, bots in other languages, and what the tests start.
+        library("ChildProcess", [subprocess, systemPackage]),
+        library("UCIEngine", ["ChildProcess", "Chess", "GameRules", logging, subprocess]),
         library("MatchPlay", ["GameRules", "PoolWire", "Chess", "UCIEngine", "PoolGames", logging]),
         library("PoolStore", ["PoolWire", grdb]),
 
@@ -165,7 +167,7 @@ let package = Package(
         library(
             "BotScript", ["Lua", "BotAPI", "BotKit", "Pool", "PoolWire", logging], path: "Sources/BotScript"),
         library(
-            "ExternalBot", ["BotAPI", "BotKit", "Pool", "PoolWire", logging, subprocess, systemPackage]),
+            "ExternalBot", ["BotAPI", "BotKit", "ChildProcess", "Pool", "PoolWire", logging, subprocess, systemPackage]),
         library("BotHTTP", ["BotAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
         library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
@@ -278,7 +280,7 @@ let package = Package(
         tests(
             "ExternalBotTests",
             [
-                "ExternalBot", "BotAPI", "BotKit", "BotHost", "GameRules", "Pool", "PoolChat", "PoolGames",
+                "ExternalBot", "BotAPI", "BotKit", "BotHost", "ChildProcess", "GameRules", "Pool", "PoolChat", "PoolGames",
                 "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", logging,
             ], exclude: ["Programs"]),
         tests("BotKitTests", ["BotKit", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),

@@ -1,7 +1,6 @@
 public import BotAPI
 public import BotKit
 import Foundation
-import Subprocess
 
 /// A bot in a process of its own, in any language: the service that runs the process and speaks with it.
 ///
@@ -28,7 +27,7 @@ public struct ExternalBot: Bot {
             configuration.limits, APISession(context: context, configuration: session), context)
         // Not a child: cancellation must first be told to the process. `stop` ends it, within three times the grace.
         let life = Task {
-            try await ChildProcess.run(command, grace: configuration.limits.grace) { running in
+            try await command.run(grace: configuration.limits.grace) { running in
                 try await conversation.hold(with: running)
             }
         }

@@ -1,107 +1,80 @@
+import ChildProcess
 import Dispatch
 import Foundation
-import Synchronization
+import Subprocess
 
-/// An engine's process with a line to it. Nothing here waits: what comes is told on a queue, what goes out fits into the
-/// socket's buffer or the engine counts as gone.
+/// An engine's process with a line to it. Nothing here waits: what comes is told on a queue, what goes out waits for the
+/// engine to read it, and an engine that leaves too much unread counts as gone.
 final class EngineProcess: Sendable {
     enum Event {
         case line(String)
+        /// It never ran.
+        case failed(any Error)
         /// No more lines will come.
         case ended
     }
 
-    private struct Line {
-        var descriptor: Int32
-        var source: (any DispatchSourceRead)?
-        var partial: [UInt8] = []
-    }
-
     /// Longer lines are no engine's.
     private static let maxLineBytes = 1 << 20
+    /// So many commands may wait for the engine to read them.
+    private static let maxWaiting = 256
 
-    private let process: Mutex<Process>
-    private let line: Mutex<Line>
-    private let tell: @Sendable (Event) -> Void
+    private let commands: AsyncStream<String>.Continuation
+    private let life: Task<Void, Never>
 
     /// Starts the program, without a shell and with nothing of ours but the line.
     /// - Parameters:
     ///   - queue: a serial queue on which `tell` is called.
-    init(_ executable: URL, queue: DispatchQueue, tell: @escaping @Sendable (Event) -> Void) throws {
-        let (own, other) = try EngineProcess.socketPair()
-        let end = FileHandle(fileDescriptor: other, closeOnDealloc: true)
-        let process = Process()
-        process.executableURL = executable
-        process.standardInput = end
-        process.standardOutput = end
-        process.standardError = FileHandle.nullDevice
-        self.process = Mutex(process)
-        line = Mutex(Line(descriptor: own))
-        self.tell = tell
-        line.withLock { line in
-            let source = DispatchSource.makeReadSource(fileDescriptor: own, queue: queue)
-            source.setEventHandler { [weak self] in self?.read() }
-            source.setCancelHandler { _ = close(own) }
-            source.resume()
-            line.source = source
+    init(_ executable: URL, queue: DispatchQueue, tell: @escaping @Sendable (Event) -> Void) {
+        let (waiting, commands) = AsyncStream.makeStream(
+            of: String.self, bufferingPolicy: .bufferingOldest(EngineProcess.maxWaiting))
+        self.commands = commands
+        // Cancelled by `kill`, and with the last reference.
+        life = Task {
+            let end = await EngineProcess.live(executable.path, waiting) { line in queue.async { tell(.line(line)) } }
+            queue.async { tell(end) }
         }
-        try process.run()
-        try end.close()
     }
 
-    deinit {
-        kill()
-        line.withLock { $0.source?.cancel() }
-    }
+    deinit { life.cancel() }
 
-    /// - Returns: whether the command went out in full.
+    /// - Returns: whether the command goes out if the engine reads.
     func send(_ command: String) -> Bool {
-        let bytes = Array("\(command)\n".utf8)
-        let descriptor = line.withLock { $0.descriptor }
-        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
-        let sent = unsafe bytes.withUnsafeBytes { unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, flags) }
-        return sent == bytes.count
+        if case .enqueued = commands.yield("\(command)\n") { true } else { false }
     }
 
-    /// Ends the process and its children at once. Foundation collects its exit status.
-    func kill() {
-        process.withLock { process in
-            guard process.isRunning else { return }
-            let pid = process.processIdentifier
-            // Foundation gives children a process group of their own.
-            if getpgid(pid) == pid { _ = Glibc.kill(-pid, SIGKILL) } else { _ = Glibc.kill(pid, SIGKILL) }
-        }
-    }
+    /// Ends the process and its children at once.
+    func kill() { life.cancel() }
 
-    private func read() {
-        let descriptor = line.withLock { $0.descriptor }
-        var chunk = [UInt8](repeating: 0, count: 16_384)
-        let count = unsafe chunk.withUnsafeMutableBytes {
-            unsafe recv(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
-        }
-        if count < 0, errno == EAGAIN || errno == EINTR { return }
-        let lines = line.withLock { line -> [String]? in
-            guard count > 0, line.partial.count + count <= EngineProcess.maxLineBytes else { return nil }
-            line.partial += chunk[..<count]
-            var lines: [String] = []
-            while let end = line.partial.firstIndex(of: UInt8(ascii: "\n")) {
-                lines.append(String(decoding: line.partial[..<end], as: UTF8.self))
-                line.partial.removeSubrange(...end)
+    /// - Returns: the last event.
+    private static func live(
+        _ program: String, _ commands: AsyncStream<String>, tell: @escaping @Sendable (String) -> Void
+    ) async -> Event {
+        var hasStarted = false
+        do {
+            _ = try await ChildProcess.run(program, errors: .discarded, grace: .zero) { running in
+                hasStarted = true
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await write(commands, to: running.standardInputWriter) }
+                    group.addTask { try await read(running.standardOutput, tell: tell) }
+                    defer { group.cancelAll() }
+                    try await group.next()
+                }
             }
-            return lines
+            return .ended
+        } catch {
+            return hasStarted ? .ended : .failed(error)
         }
-        for line in lines ?? [] { tell(.line(line)) }
-        guard lines == nil else { return }
-        line.withLock { $0.source?.cancel() }
-        tell(.ended)
     }
 
-    private static func socketPair() throws -> (own: Int32, other: Int32) {
-        var ends: [Int32] = [0, 0]
-        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
-            throw CocoaError(.fileReadUnknown)
+    private static func write(_ commands: AsyncStream<String>, to input: StandardInputWriter) async throws {
+        for await command in commands { _ = try await input.write(command) }
+    }
+
+    private static func read(_ output: SubprocessOutputSequence, tell: (String) -> Void) async throws {
+        var splitter = LineSplitter(maxBytes: maxLineBytes)
+        for try await buffer in output {
+            try splitter.take(buffer.array) { tell(String(decoding: $0, as: UTF8.self)) }
         }
-        return (ends[0], ends[1])
     }
 }

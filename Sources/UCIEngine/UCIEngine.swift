@@ -21,7 +21,7 @@ public final class UCIEngine: Sendable {
 
     public let configuration: UCIConfiguration
     private let core: Mutex<Core>
-    /// Starting a process takes milliseconds: done here, not on the cooperative pool.
+    /// Looking for the program asks the disk: done here, not on the cooperative pool.
     private let queue = DispatchQueue(label: "uci-engine")
     private let nextID = Atomic<UInt64>(0)
     private let logger: Logger
@@ -115,21 +115,21 @@ public final class UCIEngine: Sendable {
             core.generation += 1
             return core.generation
         }
-        do {
-            let process = try EngineProcess(executable, queue: queue) { [weak self] event in
-                self?.received(event, generation)
-            }
-            core.withLock { $0.process = process }
-        } catch {
-            logger.warning("an engine could not be started", metadata: ["error": "\(error)"])
-            throw .notFound(configuration.program)
+        let process = EngineProcess(executable, queue: queue) { [weak self] event in
+            self?.received(event, generation)
         }
+        core.withLock { $0.process = process }
     }
 
     private func received(_ event: EngineProcess.Event, _ generation: Int) {
         guard core.withLock({ $0.generation == generation && $0.process != nil }) else { return }
         switch event {
         case .line(let line): react { machine, now in machine.received(UCILine(line), at: now) }
+        case .failed(let error):
+            logger.warning("an engine could not be started", metadata: ["error": "\(error)"])
+            let missing = UCIEngineError.notFound(configuration.program)
+            core.withLock { $0.process = nil }
+            react { machine, now in machine.startFailed(missing, at: now) }
         case .ended: ended(generation)
         }
     }

@@ -1,4 +1,5 @@
 import BotAPI
+import ChildProcess
 import ExternalBot
 import GameRules
 import PoolTesting

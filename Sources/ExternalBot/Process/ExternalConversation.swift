@@ -1,5 +1,6 @@
 import BotAPI
 import BotKit
+import ChildProcess
 import Logging
 import Pool
 import Subprocess
@@ -83,7 +84,7 @@ final class ExternalConversation: Sendable {
 
     /// Lives until the process ends or is to end.
     /// - Throws: `ExternalBotError` when it has to be ended.
-    func hold(with process: ChildProcess.Running) async throws {
+    func hold(with process: ExternalCommand.Running) async throws {
         try await withThrowingTaskGroup(of: Step.self) { group in
             defer {
                 session.stop(.botEnded)
@@ -248,8 +249,4 @@ final class ExternalConversation: Sendable {
             context.logger.debug("a call failed", metadata: ["error": "\(error)"])
         }
     }
-}
-
-extension SubprocessOutputSequence.Buffer {
-    fileprivate var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 }
