@@ -209,7 +209,7 @@ let package = Package(
             [
                 "PoolWire", "PoolCrypto", "PoolTransport", "RelayTransport", "RelayServer", "Pool", "PoolChat",
                 "PoolGames", "GameRules", "ConnectFour", "Chess", "ChainReaction", "Ludo", "PoolStore", "BotKit",
-                nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging,
+                "ChildProcess", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL, logging, subprocess, systemPackage,
             ]),
 
         tests("LuaTests", ["Lua"]),
@@ -280,11 +280,12 @@ let package = Package(
         tests(
             "ExternalBotTests",
             [
-                "ExternalBot", "BotAPI", "BotKit", "BotHost", "ChildProcess", "GameRules", "Pool", "PoolChat", "PoolGames",
+                "ExternalBot", "BotAPI", "BotKit", "BotHost", "ChildProcess", "GameRules", "Pool", "PoolChat",
+                "PoolGames",
                 "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", logging,
             ], exclude: ["Programs"]),
         tests("BotKitTests", ["BotKit", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),
-        tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", logging]),
+        tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", "PoolTesting", logging]),
         tests(
             "MatchPlayTests",
             ["MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "Ludo", "PoolWire", logging]),

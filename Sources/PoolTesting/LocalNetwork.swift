@@ -34,10 +34,12 @@ public final class LocalNetwork: Sendable {
         let name = "pb\(ProcessInfo.processInfo.processIdentifier)n\(number)"
         let folder = FileManager.default.temporaryDirectory.appending(path: name)
         let namespaces = topology.namespaces.joined(separator: " ")
-        let outcome = try await run("bash", ["-c", shut + topology.script, "build", name, folder.path])
+        let outcome = try await RunningProgram.outcome(of: [
+            "/bin/bash", "-c", topology.script, "build", name, folder.path,
+        ])
         guard outcome.code == 0 else {
             print("SKIPPED: no network namespaces here, so what several hosts do is not tested: \(outcome.text)")
-            _ = try await run("bash", ["-c", clear, "clear", name, folder.path, namespaces])
+            _ = try await RunningProgram.outcome(of: ["/bin/bash", "-c", clear, "clear", name, folder.path, namespaces])
             return nil
         }
         var keepers: [Host: Int32] = [:]
@@ -54,7 +56,7 @@ public final class LocalNetwork: Sendable {
             result = .failure(error)
         }
         for host in topology.hosts { try await network.stopDaemons(on: host) }
-        _ = try await run("bash", ["-c", clear, "clear", name, folder.path, namespaces])
+        _ = try await RunningProgram.outcome(of: ["/bin/bash", "-c", clear, "clear", name, folder.path, namespaces])
         return try result.get()
     }
 
@@ -69,7 +71,7 @@ public final class LocalNetwork: Sendable {
             host,
             """
             mkdir -p /run/dbus /run/avahi-daemon; rm -f /run/dbus/pid /run/avahi-daemon/pid
-            (shut; dbus-daemon --system --fork && avahi-daemon -D --no-drop-root --no-chroot --no-rlimits) &&
+            dbus-daemon --system --fork && avahi-daemon -D --no-drop-root --no-chroot --no-rlimits &&
             for i in $(seq 200); do avahi-daemon --check && exit 0; sleep 0.05; done; exit 1
             """)
     }
@@ -112,53 +114,15 @@ public final class LocalNetwork: Sendable {
 
     /// Runs a script on a host.
     public func shell(_ host: Host, _ script: String) async throws {
-        let command = prefix(host) + ["bash", "-c", Self.shut + script]
-        let outcome = try await Self.run(command[0], Array(command.dropFirst()))
+        let outcome = try await RunningProgram.outcome(of: prefix(host) + ["bash", "-c", script])
         guard outcome.code == 0 else { throw ConformanceFailure("on host \(host.rawValue): \(outcome.text)") }
     }
 
     // MARK: Parts
 
-    /// Closes what was inherited: Foundation takes a process for running as long as one of its children has its socket.
-    private static let shut = """
-        shut() {
-            for f in /proc/self/fd/*; do
-                case ${f##*/} in 0|1|2) ;; *) eval "exec ${f##*/}>&-" 2>/dev/null || true ;; esac
-            done
-        }
-
-        """
-
-    /// What a process of Foundation starts has most signals blocked, so that only one is sure to end it.
     private static let clear = """
         N=$1; D=$2
         for h in $3; do [ -s $D/$h.pid ] && kill -KILL $(cat $D/$h.pid) 2>/dev/null; ip netns del $N$h 2>/dev/null; done
         rm -rf "$D"
         """
-
-    private static func run(_ program: String, _ arguments: [String]) async throws -> (code: Int32, text: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: program.hasPrefix("/") ? program : "/bin/\(program)")
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        // To a file: what goes on in the background keeps a pipe open.
-        let file = FileManager.default.temporaryDirectory.appending(path: "pb-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        let output = try FileHandle(forWritingTo: file)
-        process.standardOutput = output
-        process.standardError = output
-        try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in done.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                done.resume(throwing: error)
-            }
-        }
-        try output.close()
-        let text = try String(contentsOf: file, encoding: .utf8)
-        try FileManager.default.removeItem(at: file)
-        return (process.terminationStatus, text.trimmingCharacters(in: .whitespacesAndNewlines))
-    }
 }

@@ -69,7 +69,7 @@ public struct NetworkTopology: Sendable, Equatable {
         for h in \(namespaces.joined(separator: " ")); do ip netns add $N$h; ip -n $N$h link set lo up; done
         \(segments.indices.map(cables).joined(separator: "\n"))
         for h in \(hosts.map(\.rawValue).joined(separator: " ")); do
-            (shut; exec ip netns exec $N$h unshare -m --uts bash -c "
+            (exec ip netns exec $N$h unshare -m --uts bash -c "
                 hostname $N$h; mount -t tmpfs tmpfs /run; touch $D/$h.ready; exec sleep 100000") >$D/$h.log 2>&1 </dev/null &
             echo $! >$D/$h.pid
         done

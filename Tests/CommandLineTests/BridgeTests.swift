@@ -18,7 +18,7 @@ import Testing
             self.folder = folder
             relayAddress = String(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
             kitchenAddress = String(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))
-            relay = try Self.startRelay(folder, relayAddress)
+            relay = try await Self.startRelay(folder, relayAddress)
             let claim = try #require(try await relay.event("listening")["claimCode"])
             try RunScene.write(claim, to: folder.appending(path: "relay.claim"))
             try RunScene.write(
@@ -30,25 +30,25 @@ import Testing
                     host: {relay: "ws://\(relayAddress)", claim_code: {file: relay.claim}, admission: all,
                       invitations: [{file: home.invitation}]}
                 """, to: folder.appending(path: "home.yaml"))
-            home = try RunScene.start("home", folder)
+            home = try await RunScene.start("home", folder)
             let invitation = folder.appending(path: "home.invitation")
             try await RunScene.waitForFile(invitation)
-            dora = try PoolBotsProcess([
+            dora = try await PoolBotsProcess([
                 "join",
                 try String(contentsOf: invitation, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines),
                 "--json", "--name", "Dora", "--data", folder.appending(path: "dora").path,
             ])
             _ = try await dora.event("joined")
-            kitchen = try PoolBotsProcess([
+            kitchen = try await PoolBotsProcess([
                 "local", "host", "Kitchen", "--json", "--code", "ABC234", "--listen", kitchenAddress, "--name", "Hanna",
                 "--data", folder.appending(path: "kitchen").path,
             ])
             _ = try await kitchen.event("localPool")
         }
 
-        private static func startRelay(_ folder: URL, _ address: String) throws -> PoolBotsProcess {
+        private static func startRelay(_ folder: URL, _ address: String) async throws -> PoolBotsProcess {
             let settings = RunSceneFiles.relaySettings.flatMap { ["--set", "\($0.key)=\($0.value)"] }
-            return try PoolBotsProcess(
+            return try await PoolBotsProcess(
                 [
                     "relay", "--listen", address, "--admin", "off", "--json", "--data",
                     folder.appending(path: "relay").path,
@@ -60,7 +60,7 @@ import Testing
             _ = try await relay.exitCode()
         }
 
-        mutating func startRelayAgain() throws { relay = try Self.startRelay(folder, relayAddress) }
+        mutating func startRelayAgain() async throws { relay = try await Self.startRelay(folder, relayAddress) }
 
         func startBridge(_ name: String) async throws -> PoolBotsProcess {
             try RunScene.write(
@@ -77,7 +77,7 @@ import Testing
                 bridges:
                   - pools: [Home, Kitchen]
                 """, to: folder.appending(path: "\(name).yaml"))
-            let program = try RunScene.start(name, folder)
+            let program = try await RunScene.start(name, folder)
             for pool in ["Home", "Kitchen"] { _ = try await program.event("joined") { $0["pool"] == pool } }
             return program
         }
@@ -86,7 +86,7 @@ import Testing
         func say(_ text: String, by speaker: PoolBotsProcess, to listener: PoolBotsProcess, as author: String)
             async throws
         {
-            try speaker.type("say \(text)")
+            speaker.type("say \(text)")
             _ = try await listener.event("chat") {
                 $0["text"] == text && $0["name"]?.hasPrefix("\(author) over Bridge ") == true
             }
@@ -124,7 +124,7 @@ import Testing
                 #expect(Scene.count("d\(number)", by: scene.kitchen) == 1, "d\(number)")
                 #expect(Scene.count("h\(number)", by: scene.dora) == 1, "h\(number)")
             }
-            let status = try PoolBotsProcess(["status", "--config", folder.appending(path: "x.yaml").path])
+            let status = try await PoolBotsProcess(["status", "--config", folder.appending(path: "x.yaml").path])
             #expect(try await status.exitCode() == 0)
             #expect(status.lines.contains("Bridge “Home”, “Kitchen”: 2 carried, 0 waiting, 0 lost"), "\(status.lines)")
             try await scene.stop([bridge])
@@ -137,8 +137,8 @@ import Testing
             var bridges: [PoolBotsProcess] = []
             for name in ["x", "y"] { bridges.append(try await scene.startBridge(name)) }
             for number in 0..<10 {
-                try scene.dora.type("say d\(number)")
-                try scene.kitchen.type("say h\(number)")
+                scene.dora.type("say d\(number)")
+                scene.kitchen.type("say h\(number)")
             }
             try await scene.say("d10", by: scene.dora, to: scene.kitchen, as: "Dora (Home)")
             try await scene.say("h10", by: scene.kitchen, to: scene.dora, as: "Hanna (Kitchen)")
@@ -164,9 +164,9 @@ import Testing
             try await scene.say("before", by: scene.kitchen, to: scene.dora, as: "Hanna (Kitchen)")
             try await scene.killRelay()
             _ = try await bridge.event("reconnecting") { $0["pool"] == "Home" }
-            for text in ["one", "two"] { try scene.kitchen.type("say \(text)") }
+            for text in ["one", "two"] { scene.kitchen.type("say \(text)") }
             _ = try await bridge.event("chat") { $0["text"] == "two" }
-            try scene.startRelayAgain()
+            try await scene.startRelayAgain()
             for text in ["one", "two"] { _ = try await scene.dora.event("chat") { $0["text"] == text } }
             try await scene.say("after", by: scene.kitchen, to: scene.dora, as: "Hanna (Kitchen)")
             for text in ["before", "one", "two", "after"] { #expect(Scene.count(text, by: scene.dora) == 1, "\(text)") }

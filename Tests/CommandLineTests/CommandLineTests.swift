@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CommandLineTests {
     @Test func `the demonstration plays a game and says how it ended`() async throws {
-        let demo = try PoolBotsProcess(["demo", "--short", "--json"])
+        let demo = try await PoolBotsProcess(["demo", "--short", "--json"])
         let summary = try await demo.event("summary", within: .seconds(180))
         #expect(summary["games"]?.contains("connect_four") == true)
         #expect(try await demo.exitCode() == 0)
@@ -17,7 +17,7 @@ import Testing
     ])
     func `wrong input gets a line that says what to do, and exit code 2`(_ arguments: [String]) async throws {
         try await withTemporaryFolder { folder in
-            let program = try PoolBotsProcess(arguments, environment: ["POOLBOTS_DATA": folder.path])
+            let program = try await PoolBotsProcess(arguments, environment: ["POOLBOTS_DATA": folder.path])
             #expect(try await program.exitCode() == 2)
             #expect(program.errorLines.count == 1 && program.errorLines[0].hasPrefix("poolbots: "))
         }
@@ -25,20 +25,20 @@ import Testing
 
     @Test func `a member that was killed returns as the same member`() async throws {
         try await withTemporaryFolder { folder in
-            let relay = try PoolBotsProcess(["relay", "--listen", "127.0.0.1:0", "--admin", "off", "--json"])
+            let relay = try await PoolBotsProcess(["relay", "--listen", "127.0.0.1:0", "--admin", "off", "--json"])
             let listening = try await relay.event("listening")
             let url = try #require(listening["url"])
             let claim = try #require(listening["claimCode"])
-            let host = try PoolBotsProcess([
+            let host = try await PoolBotsProcess([
                 "host", "--relay", url, "--claim", claim, "--json", "--data", folder.appending(path: "host").path,
             ])
             let invitation = try #require(try await host.event("hosting")["invitation"])
             let join = ["join", invitation, "--json", "--bot", "chess", "--data", folder.appending(path: "guest").path]
-            let first = try PoolBotsProcess(join)
+            let first = try await PoolBotsProcess(join)
             let member = try await first.event("joined")["peerID"]
             first.killNow()
             _ = try await host.event("peerLeft")
-            let second = try PoolBotsProcess(join)
+            let second = try await PoolBotsProcess(join)
             #expect(try await second.event("joined")["peerID"] == member)
             second.interrupt()
             #expect(try await second.exitCode() == 0)

@@ -5,8 +5,8 @@ import Testing
 /// `poolbots new` and `poolbots console`, as an author of a bot uses them.
 @Suite(.timeLimit(.minutes(10))) struct ConsoleCommandTests {
     /// Runs a shell in a folder in which `$0` is the program.
-    private static func run(_ script: String, in folder: URL) throws -> PoolBotsProcess {
-        try PoolBotsProcess(script: "cd \"$1\" && \(script)", [folder.path])
+    private static func run(_ script: String, in folder: URL) async throws -> PoolBotsProcess {
+        try await PoolBotsProcess(script: "cd \"$1\" && \(script)", [folder.path])
     }
 
     private static func line(_ line: String, of program: PoolBotsProcess) async throws {
@@ -22,26 +22,26 @@ import Testing
             let original = try String(contentsOf: script, encoding: .utf8)
             // What it keeps is looked up before it is in use.
             try RunScene.write("local kept = storage.get(\"kept\")\n" + original, to: script)
-            let console = try Self.run("exec \"$0\" console parrot", in: folder)
+            let console = try await Self.run("exec \"$0\" console parrot", in: folder)
             try await Self.line("→ (to Ada alone) Hello, Ada!", of: console)
-            try console.type("/join Bo")
+            console.type("/join Bo")
             try await Self.line("→ (to Bo alone) Hello, Bo!", of: console)
-            try console.type("!repeat good morning")
+            console.type("!repeat good morning")
             try await Self.line("→ good morning", of: console)
 
             let broken = original + "\nif then\n"
             try RunScene.write(broken, to: script)
             try await Self.line("[not taken, the old code goes on: parrot.lua:", of: console)
-            try console.type("!repeat still here")
+            console.type("!repeat still here")
             try await Self.line("→ still here", of: console)
 
             let better = original.replacing(
                 "c:reply(c.arguments.text)", with: "c:reply(\"again: \" .. c.arguments.text)")
             try RunScene.write("local kept = storage.get(\"kept\")\n" + better, to: script)
             try await Self.line("[parrot.lua is in use as saved]", of: console)
-            try console.type("Ada: !repeat once more")
+            console.type("Ada: !repeat once more")
             try await Self.line("→ again: once more", of: console)
-            try console.type("/quit")
+            console.type("/quit")
             #expect(try await console.exitCode() == 0)
             // What both have heard is told once.
             for text in ["→ good morning", "→ still here", "→ again: once more"] {

@@ -17,13 +17,13 @@ struct Household {
     init(in folder: URL, hostBot: String, guestBot: String) async throws {
         self.folder = folder
         bots = (hostBot, guestBot)
-        relay = try Household.relay(folder, listen: "127.0.0.1:0")
+        relay = try await Household.relay(folder, listen: "127.0.0.1:0")
         let listening = try await relay.event("listening")
         url = try Household.field("url", of: listening)
         let claim = ["--claim", try Household.field("claimCode", of: listening)]
-        host = try Household.host(folder, url, bot: hostBot, claim)
+        host = try await Household.host(folder, url, bot: hostBot, claim)
         invitation = try Household.field("invitation", of: try await host.event("hosting"))
-        guest = try Household.guest(folder, invitation, bot: guestBot)
+        guest = try await Household.guest(folder, invitation, bot: guestBot)
         _ = try await guest.event("joined")
         _ = try await host.event("peerJoined")
     }
@@ -34,17 +34,17 @@ struct Household {
         case .relay:
             relay.killNow()
             _ = try await relay.exitCode()
-            relay = try Household.relay(folder, listen: String(url.trimmingPrefix("ws://")))
+            relay = try await Household.relay(folder, listen: String(url.trimmingPrefix("ws://")))
             let listening = try await relay.event("listening")
             guard listening["claimCode"] == nil else { throw ConformanceFailure("the relay forgot its owner") }
         case .host:
             host.killNow()
             _ = try await host.exitCode()
-            host = try Household.host(folder, url, bot: bots.host, [])
+            host = try await Household.host(folder, url, bot: bots.host, [])
         case .guest:
             guest.killNow()
             _ = try await guest.exitCode()
-            guest = try Household.guest(folder, invitation, bot: bots.guest)
+            guest = try await Household.guest(folder, invitation, bot: bots.guest)
         }
     }
 
@@ -59,22 +59,22 @@ struct Household {
         return codes
     }
 
-    private static func relay(_ folder: URL, listen: String) throws -> PoolBotsProcess {
+    private static func relay(_ folder: URL, listen: String) async throws -> PoolBotsProcess {
         let data = folder.appending(path: "relay").path
-        return try PoolBotsProcess(["relay", "--listen", listen, "--admin", "off", "--json", "--data", data])
+        return try await PoolBotsProcess(["relay", "--listen", listen, "--admin", "off", "--json", "--data", data])
     }
 
     private static func host(
         _ folder: URL, _ url: String, bot: String, _ more: [String]
-    ) throws -> PoolBotsProcess {
+    ) async throws -> PoolBotsProcess {
         let data = folder.appending(path: "host").path
-        return try PoolBotsProcess(
+        return try await PoolBotsProcess(
             ["host", "--relay", url, "--json", "--name", "Hanna", "--bot", bot, "--data", data] + more)
     }
 
-    private static func guest(_ folder: URL, _ invitation: String, bot: String) throws -> PoolBotsProcess {
+    private static func guest(_ folder: URL, _ invitation: String, bot: String) async throws -> PoolBotsProcess {
         let data = folder.appending(path: "guest").path
-        return try PoolBotsProcess(["join", invitation, "--json", "--name", "Dora", "--bot", bot, "--data", data])
+        return try await PoolBotsProcess(["join", invitation, "--json", "--name", "Dora", "--bot", bot, "--data", data])
     }
 
     private static func field(_ name: String, of event: PoolBotsProcess.Event) throws -> String {

@@ -47,30 +47,30 @@ import Testing
                     host: {admission: all, invitations: [{file: home.invitation}]}
                     bots: [{script: chronicler.lua, \(Self.bot)}]
                 """, to: folder.appending(path: "host.yaml"))
-            let host = try RunScene.start("host", folder)
+            let host = try await RunScene.start("host", folder)
             _ = try await host.event("joined")
             let invitation = folder.appending(path: "home.invitation")
             try await RunScene.waitForFile(invitation)
             let link = try String(contentsOf: invitation, encoding: .utf8).trimmingCharacters(
                 in: .whitespacesAndNewlines)
-            let ada = try PoolBotsProcess([
+            let ada = try await PoolBotsProcess([
                 "join", link, "--json", "--name", "Ada", "--data", folder.appending(path: "ada").path,
             ])
             _ = try await host.event("peerJoined")
             let journal = folder.appending(path: "data/journals/Home/chronicler/journal.jsonl")
-            try ada.type("say one")
+            ada.type("say one")
             try await Self.expect(["one"], in: journal)
 
             try Self.save(script)
             #expect(try await host.event("botReloaded")["error"] == "null")
-            try ada.type("say two")
+            ada.type("say two")
             try await Self.expect(["one", "two"], in: journal)
 
             host.killNow()
             _ = try await host.exitCode()
-            let again = try RunScene.start("host", folder)
+            let again = try await RunScene.start("host", folder)
             _ = try await again.event("peerJoined")
-            try ada.type("say three")
+            ada.type("say three")
             try await Self.expect(["one", "two", "three"], in: journal)
             for program in [ada, again] {
                 program.terminate()
@@ -89,13 +89,13 @@ import Testing
                 folder.appending(path: "host/journals/PoolBots/chronicler/journal.jsonl"),
                 folder.appending(path: "guest/journals/\(pool)/chronicler/journal.jsonl"),
             ]
-            try house.guest.type("say to the host")
+            house.guest.type("say to the host")
             try await Self.expect(["to the host"], in: journals[0])
             try Self.save(script)
             for process in [house.host, house.guest] {
                 #expect(try await process.event("botReloaded")["error"] == "null")
             }
-            try house.host.type("say to the guest")
+            house.host.type("say to the guest")
             try await eventually("it is in the journal", within: .seconds(120)) {
                 (try? Self.said(journals[1]).contains("to the guest")) == true
             }
@@ -106,22 +106,22 @@ import Testing
     @Test func `members of a local pool keep journals as well`() async throws {
         try await withTemporaryFolder { folder in
             let bot = "\(try Self.script(in: folder).path),grants=chat+storage+journal"
-            let host = try PoolBotsProcess([
+            let host = try await PoolBotsProcess([
                 "local", "host", "Kitchen", "--json", "--no-code", "--no-advertise", "--bot", bot, "--data",
                 folder.appending(path: "host").path,
             ])
             let pool = try await host.event("localPool")
             let addresses = try JSONDecoder().decode([String].self, from: Data((pool["addresses"] ?? "").utf8))
-            let ada = try PoolBotsProcess([
+            let ada = try await PoolBotsProcess([
                 "local", "join", "--json", "--connect", try #require(addresses.first), "--bot", bot, "--name", "Ada",
                 "--data", folder.appending(path: "ada").path,
             ])
             _ = try await host.event("peerJoined")
             _ = try await ada.event("joined")
-            try ada.type("say tea is ready")
+            ada.type("say tea is ready")
             try await Self.expect(
                 ["tea is ready"], in: folder.appending(path: "host/journals/Kitchen/chronicler/journal.jsonl"))
-            try host.type("say coming")
+            host.type("say coming")
             let id = try #require(pool["poolID"])
             let journal = folder.appending(path: "ada/journals/\(id)/chronicler/journal.jsonl")
             try await eventually("it is in the journal", within: .seconds(120)) {

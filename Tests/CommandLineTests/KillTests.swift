@@ -28,9 +28,9 @@ import Testing
                 in: folder, hostBot: "\(scene.game):\(scene.levels.host),\(Self.manners)",
                 guestBot: "\(scene.game):\(scene.levels.guest),\(Self.manners)")
             if scene.inviter == .host {
-                try household.host.type("play Dora \(scene.game)")
+                household.host.type("play Dora \(scene.game)")
             } else {
-                try household.guest.type("play hanna \(scene.game)")
+                household.guest.type("play hanna \(scene.game)")
             }
             let survivor = scene.victim == .host ? household.guest : household.host
             let move = try await survivor.event("move") { $0["number"].flatMap(Int.init).map { $0 >= 3 } ?? false }

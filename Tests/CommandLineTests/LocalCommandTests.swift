@@ -10,36 +10,37 @@ struct LocalCommandTests {
     /// Advertises a pool on a host by the daemon's own tool, with a text that the test chooses.
     private func advertise(
         _ name: String, _ text: [String], on host: LocalNetwork.Host, of network: LocalNetwork
-    ) throws -> PoolBotsProcess {
-        try PoolBotsProcess(
+    ) async throws -> PoolBotsProcess {
+        try await PoolBotsProcess(
             script: "exec avahi-publish -s \"$@\"", [name, "_poolbots._udp", "4711"] + text,
             wrapper: network.prefix(host))
     }
 
-    private func browse(_ host: LocalNetwork.Host, of network: LocalNetwork) throws -> PoolBotsProcess {
-        try PoolBotsProcess(
+    private func browse(_ host: LocalNetwork.Host, of network: LocalNetwork) async throws -> PoolBotsProcess {
+        try await PoolBotsProcess(
             script: "exec \"$0\" local browse --json", [], wrapper: network.prefix(host))
     }
 
     @Test func `a pool is listed where it is heard, and goes when it ends`() async throws {
         try await LocalNetwork.with(.line(3)) { network in
-            let neighbour = try browse(.b, of: network)
-            let distant = try browse(.c, of: network)
+            let neighbour = try await browse(.b, of: network)
+            let distant = try await browse(.c, of: network)
             _ = try await neighbour.event("pools") { $0["pools"] == "[]" }
-            let service = try advertise(
+            let service = try await advertise(
                 "Club",
                 ["poolName=Club", "poolID=\(Self.poolID)", "maxPeers=8", "supportsRelay=true", "hasPoolCode=true"],
                 on: .a, of: network)
-            let forged = try advertise("Liar", ["poolName=Liar", "poolID=x", "maxPeers=1e9"], on: .a, of: network)
+            let forged = try await advertise(
+                "Liar", ["poolName=Liar", "poolID=x", "maxPeers=1e9"], on: .a, of: network)
             let (seen, next) = try await neighbour.event(within: .seconds(180), after: 0) {
                 $0["pools"]?.contains(Self.poolID) == true
             }
             #expect(seen["pools"]?.contains(#""needsCode":true"#) == true)
             #expect(seen["pools"]?.contains("Liar") == false)
-            // It is born with other signals blocked; its daemon says goodbye for it.
-            kill(service.pid, SIGKILL)
+            // Its daemon says goodbye for it.
+            service.killNow()
             _ = try await neighbour.event(within: .seconds(180), after: next) { $0["pools"] == "[]" }
-            kill(forged.pid, SIGKILL)
+            forged.killNow()
             for browser in [neighbour, distant] { browser.interrupt() }
             #expect(try await neighbour.exitCode() == 0)
             #expect(try await distant.exitCode() == 0)
@@ -49,7 +50,7 @@ struct LocalCommandTests {
 
     @Test func `without a daemon it is said what to install or start`() async throws {
         try await LocalNetwork.with(daemons: false) { network in
-            let browser = try browse(.a, of: network)
+            let browser = try await browse(.a, of: network)
             #expect(try await browser.exitCode() == 2)
             #expect(browser.errorLines.count == 1)
             #expect(browser.errorLines.first?.contains("install avahi-daemon") == true)

@@ -12,7 +12,7 @@ import Testing
                 "local", "host", "Kitchen", "--json", "--bot", "connect-four:2,pace=instant", "--name", "Hanna",
                 "--data", folder.appending(path: "host").path,
             ]
-            let host = try PoolBotsProcess(hosting)
+            let host = try await PoolBotsProcess(hosting)
             let pool = try await host.event("localPool")
             let code = try #require(pool["code"])
             #expect(code.count == 6)
@@ -21,18 +21,18 @@ import Testing
                 "local", "join", "--json", "--connect", address, "--code", code, "--bot", "connect-four:2,pace=instant",
                 "--name", "Ada", "--data", folder.appending(path: "ada").path,
             ]
-            let ada = try PoolBotsProcess(joining)
+            let ada = try await PoolBotsProcess(joining)
             _ = try await ada.event("joined")
             _ = try await host.event("peerJoined")
-            try ada.type("play Hanna connect-four")
+            ada.type("play Hanna connect-four")
             _ = try await ada.event("gameEnded")
             _ = try await host.event("gameEnded")
-            try host.type("say good game")
+            host.type("say good game")
             _ = try await ada.event("chat") { $0["text"] == "good game" }
 
             host.interrupt()
             #expect(try await host.exitCode() == 0)
-            let again = try PoolBotsProcess(hosting)
+            let again = try await PoolBotsProcess(hosting)
             let second = try await again.event("localPool")
             #expect(second["poolID"] == pool["poolID"] && second["code"] == code && second["peerID"] == pool["peerID"])
             // The member finds its way back by itself: the host looks for it.
@@ -51,11 +51,11 @@ import Testing
 
     @Test func `a wrong code is one line`() async throws {
         try await withTemporaryFolder { folder in
-            let host = try PoolBotsProcess([
+            let host = try await PoolBotsProcess([
                 "local", "host", "--json", "--code", "ABC234", "--data", folder.appending(path: "host").path,
             ])
             let address = try Self.address(try await host.event("localPool"))
-            let eve = try PoolBotsProcess([
+            let eve = try await PoolBotsProcess([
                 "local", "join", "--connect", address, "--code", "WRONG2", "--data", folder.appending(path: "eve").path,
             ])
             #expect(try await eve.exitCode() == 2)
@@ -75,8 +75,8 @@ import Testing
     /// Starts the program on a host of a network.
     private static func start(
         _ arguments: [String], on host: NetworkTopology.Host, of network: LocalNetwork, data: URL
-    ) throws -> PoolBotsProcess {
-        try PoolBotsProcess(
+    ) async throws -> PoolBotsProcess {
+        try await PoolBotsProcess(
             script: ask, arguments + ["--json", "--data", data.appending(path: host.rawValue).path],
             wrapper: network.prefix(host))
     }
@@ -85,16 +85,16 @@ import Testing
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair) { network in
                 let bot = ["--bot", "connect-four:2,pace=instant"]
-                let host = try Self.start(
+                let host = try await Self.start(
                     ["local", "host", "Kitchen", "--listen", "0.0.0.0", "--code", "ABC234", "--name", "Hanna"] + bot,
                     on: .a, of: network, data: folder)
                 _ = try await host.event("localPool")
-                let ada = try Self.start(
+                let ada = try await Self.start(
                     ["local", "join", "Kitchen", "--code", "ABC234", "--name", "Ada", "--wait", "60"] + bot, on: .b,
                     of: network, data: folder)
                 _ = try await ada.event("joined")
                 _ = try await host.event("peerJoined")
-                try ada.type("play Hanna connect-four")
+                ada.type("play Hanna connect-four")
                 _ = try await host.event("gameEnded")
                 _ = try await ada.event("gameEnded")
                 for program in [ada, host] {
@@ -109,32 +109,32 @@ import Testing
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair) { network in
                 func host(_ name: String, on host: NetworkTopology.Host) async throws -> PoolBotsProcess {
-                    let program = try Self.start(
+                    let program = try await Self.start(
                         ["local", "host", "Kitchen", "--listen", "0.0.0.0", "--code", "ABC234", "--name", name],
                         on: host,
                         of: network, data: folder)
                     _ = try await program.event("localPool")
                     return program
                 }
-                func join(_ arguments: [String], as name: String) throws -> PoolBotsProcess {
-                    try PoolBotsProcess(
+                func join(_ arguments: [String], as name: String) async throws -> PoolBotsProcess {
+                    try await PoolBotsProcess(
                         script: Self.ask,
                         ["local", "join", "--json", "--wait", "60", "--data", folder.appending(path: name).path]
                             + arguments, wrapper: network.prefix(.b))
                 }
-                let list = try Self.browse(on: .b, of: network)
+                let list = try await Self.browse(on: .b, of: network)
                 let hanna = try await host("Hanna", on: .a)
-                let ada = try join(["Kitchen", "--code", "ABC234"], as: "ada")
+                let ada = try await join(["Kitchen", "--code", "ABC234"], as: "ada")
                 _ = try await ada.event("joined")
                 ada.interrupt()
                 #expect(try await ada.exitCode() == 0)
                 let eve = try await host("Eve", on: .b)
                 _ = try await list.event("pools") { Self.hosts($0) == ["Eve", "Hanna"] }
                 // A stranger has to say which one; who was in one of them means that one, and needs no code.
-                let stranger = try join(["Kitchen", "--code", "ABC234"], as: "bo")
+                let stranger = try await join(["Kitchen", "--code", "ABC234"], as: "bo")
                 #expect(try await stranger.exitCode() == 2)
                 #expect(stranger.lines.contains { $0.contains("several pools are seen: Kitchen of ") })
-                let again = try join(["Kitchen"], as: "ada")
+                let again = try await join(["Kitchen"], as: "ada")
                 _ = try await again.event("joined") { $0["members"]?.contains("Hanna") == true }
                 again.interrupt()
                 #expect(try await again.exitCode() == 0)
@@ -153,7 +153,7 @@ import Testing
                 // Nor is a host lost whose own daemon dies and comes back.
                 try await network.stopDaemons(on: .a, signal: "KILL")
                 try await network.startDaemons(on: .a)
-                let third = try join(["Kitchen"], as: "ada")
+                let third = try await join(["Kitchen"], as: "ada")
                 _ = try await third.event("joined")
                 for program in [third, hanna, list] {
                     program.interrupt()
@@ -163,8 +163,9 @@ import Testing
         }
     }
 
-    private static func browse(on host: NetworkTopology.Host, of network: LocalNetwork) throws -> PoolBotsProcess {
-        try PoolBotsProcess(script: ask, ["local", "browse", "--json"], wrapper: network.prefix(host))
+    private static func browse(on host: NetworkTopology.Host, of network: LocalNetwork) async throws -> PoolBotsProcess
+    {
+        try await PoolBotsProcess(script: ask, ["local", "browse", "--json"], wrapper: network.prefix(host))
     }
 
     /// The hosts' names in a list of pools, sorted.
@@ -180,19 +181,20 @@ import Testing
     @Test func `without a daemon it is said what to install, and an address works`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in
-                let host = try Self.start(
+                let host = try await Self.start(
                     ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234"], on: .a, of: network,
                     data: folder)
                 _ = try await host.event("localPool")
                 _ = try await host.event("warning") { $0["message"]?.contains("install avahi-daemon") == true }
                 let join = ["local", "join", "Kitchen", "--code", "ABC234"]
                 for lost in [
-                    try Self.browse(on: .b, of: network), try Self.start(join, on: .b, of: network, data: folder),
+                    try await Self.browse(on: .b, of: network),
+                    try await Self.start(join, on: .b, of: network, data: folder),
                 ] {
                     #expect(try await lost.exitCode() == 2)
                     #expect(lost.lines.contains { $0.contains("install avahi-daemon") && $0.contains("--connect") })
                 }
-                let ada = try Self.start(
+                let ada = try await Self.start(
                     ["local", "join", "--connect", "\(NetworkTopology.Host.a.address()):4711", "--code", "ABC234"],
                     on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
@@ -207,11 +209,11 @@ import Testing
     @Test func `a machine whose cable was pulled is back when it is put in again`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in
-                let host = try Self.start(
+                let host = try await Self.start(
                     ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234", "--name", "Hanna"],
                     on: .a, of: network, data: folder)
                 _ = try await host.event("localPool")
-                let ada = try Self.start(
+                let ada = try await Self.start(
                     ["local", "join", "--connect", "\(NetworkTopology.Host.a.address()):4711", "--code", "ABC234"],
                     on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
@@ -221,7 +223,7 @@ import Testing
                 _ = try await host.event("peerLeft")
                 try await network.setLink(of: .b, up: true)
                 _ = try await ada.event("hostStatus") { $0["online"] == "true" }
-                try ada.type("say back again")
+                ada.type("say back again")
                 _ = try await host.event("chat") { $0["text"] == "back again" }
                 for program in [ada, host] {
                     program.interrupt()
@@ -244,20 +246,20 @@ import Testing
                 let listen = ["--listen", "0.0.0.0:4711"]
                 let e = NetworkTopology.Host(rawValue: "e")
                 func join(_ host: NetworkTopology.Host, at address: String) async throws -> PoolBotsProcess {
-                    let program = try Self.start(
+                    let program = try await Self.start(
                         ["local", "join", "--connect", "\(address):4711", "--code", "ABC234"] + listen + bot
                             + ["--name", host.rawValue.uppercased()], on: host, of: network, data: folder)
                     _ = try await program.event("joined")
                     return program
                 }
-                let a = try Self.start(
+                let a = try await Self.start(
                     ["local", "host", "Line", "--code", "ABC234", "--name", "A"] + listen + bot, on: .a, of: network,
                     data: folder)
                 _ = try await a.event("localPool")
                 let b = try await join(.b, at: NetworkTopology.Host.a.address(in: 0))
                 let c = try await join(.c, at: NetworkTopology.Host.b.address(in: 1))
                 let d = try await join(.d, at: NetworkTopology.Host.c.address(in: 2))
-                try d.type("play A connect-four")
+                d.type("play A connect-four")
                 _ = try await a.event("gameEnded")
                 _ = try await d.event("gameEnded")
 
@@ -269,7 +271,7 @@ import Testing
                 // The way leads over E now.
                 fifth.killNow()
                 let start = ContinuousClock.now
-                try d.type("say still here")
+                d.type("say still here")
                 _ = try await a.event("chat") { $0["text"] == "still here" }
                 print("healed within \(ContinuousClock.now - start)")
                 for program in [d, c, b, a] {
@@ -283,7 +285,7 @@ import Testing
     /// Whether a program reaches a member directly, as its list says.
     private static func links(_ program: PoolBotsProcess, to name: String) async throws -> Bool {
         let before = program.lines.count
-        try program.type("members")
+        program.type("members")
         let list = try await program.event(within: .seconds(180), after: before) { $0["event"] == "members" }
         let members = try JSONDecoder().decode([[String: String]].self, from: Data((list.event["members"] ?? "").utf8))
         return members.contains { $0["name"] == name && $0["note"] == "" }

@@ -34,7 +34,7 @@ import Testing
     }
 
     private func ask(_ arguments: [String], _ file: URL) async throws -> String {
-        let program = try PoolBotsProcess(arguments + ["--config", file.path])
+        let program = try await PoolBotsProcess(arguments + ["--config", file.path])
         #expect(try await program.exitCode() == 0, "\(program.lines)")
         return program.lines.joined(separator: "\n")
     }
@@ -50,10 +50,10 @@ import Testing
             for file in [hostFile, guestFile] {
                 #expect(try await PoolBotsProcess(["check", file.path]).exitCode() == 0)
             }
-            var host = try RunScene.start("host", folder)
+            var host = try await RunScene.start("host", folder)
             let pool = try await host.event("localPool")
             #expect(pool["pool"] == "Kitchen" && pool["code"] == "ABC234" && pool["addresses"] == "[\"\(address)\"]")
-            var guest = try RunScene.start("guest", folder)
+            var guest = try await RunScene.start("guest", folder)
             let joined = try await guest.event("joined")
             #expect(joined["poolName"] == "Kitchen" && joined["pool"] == "Cook")
             _ = try await host.event("peerJoined")
@@ -70,7 +70,7 @@ import Testing
             guest.killNow()
             _ = try await guest.exitCode()
             try RunScene.write(Self.guest("connect: \"\(address)\""), to: guestFile)
-            guest = try RunScene.start("guest", folder)
+            guest = try await RunScene.start("guest", folder)
             #expect(try await guest.event("joined")["peerID"] == joined["peerID"])
 
             // The host comes back, with the same pool; its members find it.
@@ -78,7 +78,7 @@ import Testing
             _ = try await host.exitCode()
             _ = try await guest.event("hostStatus") { $0["online"] == "false" }
             try RunScene.write(Self.host(address, code: "XYZ789"), to: hostFile)
-            host = try RunScene.start("host", folder)
+            host = try await RunScene.start("host", folder)
             let again = try await host.event("localPool")
             #expect(again["poolID"] == pool["poolID"] && again["code"] == "XYZ789")
             _ = try await guest.event("hostStatus") { $0["online"] == "true" }
@@ -95,7 +95,7 @@ import Testing
             let hostFile = folder.appending(path: "host.yaml")
             let address = try freeAddress()
             try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
-            let host = try RunScene.start("host", folder)
+            let host = try await RunScene.start("host", folder)
             _ = try await host.event("localPool")
             let invitation = folder.appending(path: "kitchen.invitation")
             try await RunScene.waitForFile(invitation)
@@ -105,7 +105,7 @@ import Testing
             _ = try await host.event("configured") { $0["changes"]?.contains("Admission or invitations") == true }
             try RunScene.write(
                 Self.guest("invitation: {file: kitchen.invitation}"), to: folder.appending(path: "guest.yaml"))
-            let guest = try RunScene.start("guest", folder)
+            let guest = try await RunScene.start("guest", folder)
             let request = try await host.event("joinRequest") { $0["decision"] == "null" }
             #expect(request["name"] == "Ada" && request["pool"] == "Kitchen")
             _ = try await ask(["tell", "--pool", "Kitchen", "approve", "Ada"], hostFile)
@@ -134,11 +134,11 @@ import Testing
             let hostFile = folder.appending(path: "host.yaml")
             let address = try freeAddress()
             try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
-            let host = try RunScene.start("host", folder)
+            let host = try await RunScene.start("host", folder)
             _ = try await host.event("localPool")
             let guestFile = folder.appending(path: "guest.yaml")
             try RunScene.write(Self.guest("connect: \"\(address)\", code: WRONG2"), to: guestFile)
-            let guest = try RunScene.start("guest", folder)
+            let guest = try await RunScene.start("guest", folder)
             _ = try await guest.event("ended") { $0["reason"]?.contains("The code is wrong: 4 tries are left") == true }
             let status = try await ask(["status", "--json"], guestFile)
             #expect(status.contains(#""state":"ended""#) && status.contains("The code is wrong"), "\(status)")

@@ -1,10 +1,12 @@
 import Foundation
+import PoolTesting
 import Testing
 
 @Suite struct MatchCommandTests {
-    func match(_ more: String..., file: URL? = nil) throws -> PoolBotsProcess {
+    func match(_ more: String..., file: URL? = nil) async throws -> PoolBotsProcess {
         let output = file.map { ["--output", $0.path] } ?? []
-        return try PoolBotsProcess(["match", "--game", "connect-four", "--json", "--a", "level:2"] + output + more)
+        return try await PoolBotsProcess(
+            ["match", "--game", "connect-four", "--json", "--a", "level:2"] + output + more)
     }
 
     /// Gives the path of a file that is gone afterwards.
@@ -19,7 +21,7 @@ import Testing
     }
 
     @Test func `a match tells each game and a summary`() async throws {
-        let program = try match("--b", "random", "--games", "6")
+        let program = try await match("--b", "random", "--games", "6")
         let summary = try await program.event("summary")
         #expect(summary["games"] == "6")
         #expect(summary["a"] == "level:2")
@@ -29,20 +31,53 @@ import Testing
 
     @Test func `an interrupted match goes on with the same command`() async throws {
         try await withFile { file in
-            let program = try match("--b", "random", "--games", "1000000", "--parallel", "1", file: file)
+            let program = try await match("--b", "random", "--games", "1000000", "--parallel", "1", file: file)
             _ = try await program.event("game")
             program.interrupt()
             #expect(try await program.exitCode() == 0)
             let played = try lines(of: file) - 1
             #expect(played >= 1)
-            let rest = try match("--b", "random", "--games", "\(played + 3)", file: file)
+            let rest = try await match("--b", "random", "--games", "\(played + 3)", file: file)
             let summary = try await rest.event("summary")
             #expect(summary["games"] == "\(played + 3)")
             #expect(try await rest.exitCode() == 0)
             #expect(rest.lines.count == 4)
-            let other = try match("--b", "level:1", "--games", "\(played + 3)", file: file)
+            let other = try await match("--b", "level:1", "--games", "\(played + 3)", file: file)
             #expect(try await other.exitCode() == 2)
             #expect(try lines(of: file) == played + 4)
+        }
+    }
+
+    /// Foundation's `Process` wrote beyond its buffer from 1,366 on, and a host has one for each connection.
+    @Test func `an engine is started with many files open`() async throws {
+        let openFiles =
+            "ulimit -Sn 4096; for i in $(seq 10 1600); do eval \"exec $i</dev/null\"; done; exec \"$@\""
+        let program = try await PoolBotsProcess(
+            script: "exec \"$0\" \"$@\"",
+            [
+                "match", "--game", "chess", "--a", "uci:stockfish,Hash=1", "--b", "random", "--games", "1",
+                "--move-time", "10ms", "--json",
+            ], wrapper: ["/bin/bash", "-c", openFiles, "bash"])
+        #expect(try await program.exitCode() == 0, "\(program.lines)")
+        #expect(try await program.event("summary")["games"] == "1")
+    }
+
+    @Test func `an engine ends with the program that is killed`() async throws {
+        try await withTemporaryFolder { folder in
+            let engine = folder.appending(path: "engine")
+            let note = folder.appending(path: "pid")
+            try Data("#!/bin/sh\necho $$ > \(note.path)\nexec /usr/games/stockfish\n".utf8).write(to: engine)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: engine.path)
+            let program = try await PoolBotsProcess([
+                "match", "--game", "chess", "--a", "uci:\(engine.path),Hash=1", "--b", "random", "--move-time", "10ms",
+                "--json",
+            ])
+            _ = try await program.event("game")
+            let pid = try String(contentsOf: note, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
+            program.killNow()
+            try await eventually("the end of the engine") {
+                !FileManager.default.fileExists(atPath: "/proc/\(pid)")
+            }
         }
     }
 
@@ -60,7 +95,7 @@ import Testing
         ["--game", "connect-four", "--a", "random", "--b", "uci:stockfish"],
     ])
     func `a match that cannot be played says why`(_ arguments: [String]) async throws {
-        let program = try PoolBotsProcess(["match"] + arguments)
+        let program = try await PoolBotsProcess(["match"] + arguments)
         #expect(try await program.exitCode() == 2)
         #expect(program.lines.contains { $0.hasPrefix("poolbots: ") })
     }

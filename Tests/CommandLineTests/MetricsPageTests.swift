@@ -22,7 +22,7 @@ import Testing
                     """, to: file)
             }
             try write("Hanna", "{bot: chess}, {bot: greeter}")
-            let host = try RunScene.start("host", folder)
+            let host = try await RunScene.start("host", folder)
             let admin = try #require(try await host.event("admin")["url"])
             try await RunScene.waitForFile(folder.appending(path: "home.invitation"))
             let before = try Exposition(try await AdminPage.get("\(admin)/metrics"))
@@ -32,11 +32,11 @@ import Testing
 
             // Somebody comes and talks: values change, series do not.
             let invitation = folder.appending(path: "home.invitation").path
-            let guest = try PoolBotsProcess([
+            let guest = try await PoolBotsProcess([
                 "join", invitation, "--json", "--name", "Dora", "--data", folder.appending(path: "guest").path,
             ])
             _ = try await guest.event("joined")
-            try guest.type("say hello")
+            guest.type("say hello")
             _ = try await host.event("chat")
             let during = try Exposition(try await AdminPage.get("\(admin)/metrics"))
             #expect(Set(during.series.keys) == Set(before.series.keys))

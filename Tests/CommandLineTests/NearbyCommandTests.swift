@@ -12,7 +12,7 @@ import Testing
 
     @Test func `two bots play over loopback, and both tell the same game`() async throws {
         try await withTemporaryFolder { folder in
-            let host = try PoolBotsProcess(Self.host + ["--data", folder.appending(path: "host").path])
+            let host = try await PoolBotsProcess(Self.host + ["--data", folder.appending(path: "host").path])
             #expect(
                 try await host.event("warning")["message"]?.contains("until --listen 0.0.0.0 (or ::) is given") == true)
             let port = try #require(try await host.event("listening")["port"])
@@ -21,7 +21,7 @@ import Testing
                 "nearby", "join", "--json", "--connect", "127.0.0.1:\(port)", "--bot", "chess:2,time=5", "--name", "Bo",
                 "--data", folder.appending(path: "guest").path,
             ]
-            let guest = try PoolBotsProcess(join + ["--code", "135790"])
+            let guest = try await PoolBotsProcess(join + ["--code", "135790"])
             let ending = try await guest.event("gameEnded")
             #expect(try await guest.exitCode() == 0)
             #expect(try await host.event("gameEnded")["score"] == ending["score"])
@@ -29,7 +29,7 @@ import Testing
             #expect(moves(host) == moves(guest) && moves(host).count > 4)
             #expect(try await host.event("opponent")["name"] == "Bo")
             // The code was good for one guest.
-            let second = try PoolBotsProcess(join + ["--code", "135790"])
+            let second = try await PoolBotsProcess(join + ["--code", "135790"])
             #expect(try await second.exitCode() == 2)
             #expect(second.errorLines.count == 1 && second.errorLines[0].contains("the code is wrong"))
             #expect(try await host.event("refused")["reason"] == "bad_code")
@@ -42,22 +42,22 @@ import Testing
         try await withTemporaryFolder { folder in
             let arguments =
                 Self.host + ["--takebacks", "--color", "black", "--data", folder.appending(path: "host").path]
-            let host = try PoolBotsProcess(arguments)
+            let host = try await PoolBotsProcess(arguments)
             let port = try #require(try await host.event("listening")["port"])
-            let guest = try PoolBotsProcess([
+            let guest = try await PoolBotsProcess([
                 "nearby", "join", "--json", "--connect", "127.0.0.1:\(port)", "--code", "135790", "--data",
                 folder.appending(path: "guest").path,
             ])
             _ = try await guest.event("gameSettings")
-            try guest.type("Nf3")
+            guest.type("Nf3")
             _ = try await guest.event("move") { $0["number"] == "2" }
-            try guest.type("takeback")
+            guest.type("takeback")
             #expect(try await guest.event("takenBack")["halfMoves"] == "2")
-            try guest.type("e5")
+            guest.type("e5")
             _ = try await guest.event("warning") { $0["message"]?.contains("not possible") == true }
-            try guest.type("say hello there")
+            guest.type("say hello there")
             #expect(try await host.event("chat")["text"] == "hello there")
-            try guest.type("resign")
+            guest.type("resign")
             #expect(try await host.event("gameEnded")["reason"] == "resignation")
             #expect(try await guest.exitCode() == 0)
             host.interrupt()
@@ -70,7 +70,7 @@ import Testing
         _ arguments: [String]
     ) async throws {
         try await withTemporaryFolder { folder in
-            let program = try PoolBotsProcess(arguments + ["--data", folder.path], environment: Self.nobody)
+            let program = try await PoolBotsProcess(arguments + ["--data", folder.path], environment: Self.nobody)
             #expect(try await program.exitCode() == 2)
             #expect(program.errorLines.count == 1)
             #expect(program.errorLines.first?.contains("install avahi-daemon") == true)
@@ -80,12 +80,12 @@ import Testing
 
     @Test func `a host without a daemon says so and can be joined by address`() async throws {
         try await withTemporaryFolder { folder in
-            let host = try PoolBotsProcess(
+            let host = try await PoolBotsProcess(
                 Self.host + ["--listen", "0.0.0.0", "--data", folder.appending(path: "host").path],
                 environment: Self.nobody)
             #expect(try await host.event("notAdvertised")["reason"]?.contains("avahi-daemon") == true)
             let port = try #require(try await host.event("listening")["port"])
-            let guest = try PoolBotsProcess([
+            let guest = try await PoolBotsProcess([
                 "nearby", "join", "--json", "--connect", "127.0.0.1:\(port)", "--code", "135790", "--bot",
                 "chess:1,time=5", "--data", folder.appending(path: "guest").path,
             ])
@@ -104,7 +104,7 @@ import Testing
     ])
     func `wrong input gets a line that says what to do, and exit code 2`(_ arguments: [String]) async throws {
         try await withTemporaryFolder { folder in
-            let program = try PoolBotsProcess(arguments, environment: ["POOLBOTS_DATA": folder.path])
+            let program = try await PoolBotsProcess(arguments, environment: ["POOLBOTS_DATA": folder.path])
             #expect(try await program.exitCode() == 2)
             #expect(program.errorLines.count == 1 && program.errorLines[0].hasPrefix("poolbots: "))
         }
@@ -113,29 +113,30 @@ import Testing
     @Test func `a guest on another host finds the host in its network and plays`() async throws {
         try await withTemporaryFolder { folder in
             try await LocalNetwork.with { network in
-                func start(_ host: LocalNetwork.Host, _ arguments: [String]) throws -> PoolBotsProcess {
-                    try PoolBotsProcess(
+                func start(_ host: LocalNetwork.Host, _ arguments: [String]) async throws -> PoolBotsProcess {
+                    try await PoolBotsProcess(
                         script: "exec \"$0\" \"$@\"",
                         arguments + ["--data", folder.appending(path: host.rawValue).path],
                         wrapper: network.prefix(host))
                 }
-                let browser = try start(.b, ["nearby", "browse", "--json"])
+                let browser = try await start(.b, ["nearby", "browse", "--json"])
                 _ = try await browser.event("hosts") { $0["hosts"] == "[]" }
-                let host = try start(.a, Self.host + ["--listen", "0.0.0.0", "--title", "Ada's table"])
+                let host = try await start(.a, Self.host + ["--listen", "0.0.0.0", "--title", "Ada's table"])
                 #expect(try await host.event("advertised")["name"] == "Ada's table")
                 let (seen, next) = try await browser.event(within: .seconds(180), after: 0) {
                     $0["hosts"]?.contains("Ada's table") == true
                 }
                 #expect(seen["hosts"]?.contains(#""platform":"linux""#) == true)
                 let join = ["nearby", "join", "--json", "--code", "135790", "--bot", "chess:2,time=5"]
-                let guest = try start(.b, join + ["ada's table"])
+                let guest = try await start(.b, join + ["ada's table"])
                 #expect(try await guest.event("found")["name"] == "Ada's table")
                 let ending = try await guest.event("gameEnded")
                 #expect(try await guest.exitCode() == 0)
                 #expect(try await host.event("gameEnded")["score"] == ending["score"])
                 // Whoever names nobody gets the only one there is; with the next code.
                 let code = try #require(try await host.event("code") { $0["code"] != "135790" }["code"])
-                let second = try start(.b, ["nearby", "join", "--json", "--bot", "chess:2,time=5", "--code", code])
+                let second = try await start(
+                    .b, ["nearby", "join", "--json", "--bot", "chess:2,time=5", "--code", code])
                 _ = try await second.event("gameEnded")
                 #expect(try await second.exitCode() == 0)
                 host.interrupt()

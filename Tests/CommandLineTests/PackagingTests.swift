@@ -41,7 +41,7 @@ import Testing
 
     /// What a shell prints, in which `$0` is the program.
     private func output(_ script: String, _ arguments: [String] = []) async throws -> [String] {
-        let shell = try PoolBotsProcess(script: script, arguments)
+        let shell = try await PoolBotsProcess(script: script, arguments)
         _ = try await shell.exitCode()
         return shell.lines
     }

@@ -10,7 +10,7 @@ struct Refusal: Sendable {
     /// Runs the program with `--json` and waits for its end.
     /// - Throws: `ConformanceFailure` unless it exits with 2 and says one line on standard error.
     static func of(_ arguments: [String]) async throws -> Refusal {
-        try await of(try PoolBotsProcess(arguments + ["--json"]))
+        try await of(PoolBotsProcess(arguments + ["--json"]))
     }
 
     /// - Parameter program: runs with `--json`.
@@ -26,7 +26,7 @@ struct Refusal: Sendable {
 extension PoolBotsProcess {
     /// A relay on a free port, in memory unless `more` says otherwise.
     static func relay(_ more: [String] = []) async throws -> (process: PoolBotsProcess, url: String, claim: String) {
-        let relay = try PoolBotsProcess(["relay", "--listen", "127.0.0.1:0", "--admin", "off", "--json"] + more)
+        let relay = try await PoolBotsProcess(["relay", "--listen", "127.0.0.1:0", "--admin", "off", "--json"] + more)
         let listening = try await relay.event("listening")
         guard let url = listening["url"], let claim = listening["claimCode"] else {
             throw ConformanceFailure("\(listening)")
@@ -38,7 +38,7 @@ extension PoolBotsProcess {
     static func host(
         _ url: String, claim: String, data: URL, _ more: [String] = []
     ) async throws -> (process: PoolBotsProcess, invitation: String) {
-        let host = try PoolBotsProcess(
+        let host = try await PoolBotsProcess(
             ["host", "--relay", url, "--claim", claim, "--json", "--data", data.path] + more)
         guard let invitation = try await host.event("hosting")["invitation"] else { throw ConformanceFailure("none") }
         return (host, invitation)

@@ -5,7 +5,7 @@ import Testing
 
 /// Disks, databases and ports that are no good: a line that says what to do, exit code 2, and nothing lost.
 @Suite(.timeLimit(.minutes(10))) struct RefusedMachineTests {
-    @Test(.enabled(if: SmallDisk.isPossible, "needs the right to mount a disk"))
+    @Test(.enabled("needs the right to mount a disk") { try await SmallDisk.isPossible() })
     func `a full disk is named, and what was on it is still there`() async throws {
         try await withTemporaryFolder { folder in
             // A key is made; the disk is filled: refused; it is emptied: the key is the same.
@@ -19,7 +19,7 @@ import Testing
                 rm "$1/filler"
                 exec "$0" identity --json --data "$1/data"
                 """
-            let program = try PoolBotsProcess(
+            let program = try await PoolBotsProcess(
                 script: script, [folder.path], wrapper: SmallDisk.command(in: folder.path))
             #expect(try await program.exitCode() == 0, "\(program.lines)")
             for step in ["made", "full", "new"] {
@@ -35,20 +35,20 @@ import Testing
 
     @Test func `files that may not grow are named, and what is in them is still there`() async throws {
         try await withTemporaryFolder { folder in
-            let made = try PoolBotsProcess(["identity", "--data", folder.path])
+            let made = try await PoolBotsProcess(["identity", "--data", folder.path])
             #expect(try await made.exitCode() == 0)
             // As `ulimit -f` of a shell, and of systems that set such limits: the write fails.
             let script = "trap '' XFSZ; ulimit -f 0; exec \"$0\" host --json --relay ws://127.0.0.1:1 --data \"$1\""
-            let refusal = try await Refusal.of(try PoolBotsProcess(script: script, [folder.path]))
+            let refusal = try await Refusal.of(PoolBotsProcess(script: script, [folder.path]))
             #expect(refusal.code == "store", "\(refusal.line)")
-            let again = try PoolBotsProcess(["identity", "--data", folder.path])
+            let again = try await PoolBotsProcess(["identity", "--data", folder.path])
             #expect(try await again.exitCode() == 0)
         }
     }
 
     @Test func `output that cannot be written ends the program with a word about it`() async throws {
         let script = "exec \"$0\" relay --listen 127.0.0.1:0 --admin off --json > /dev/full"
-        let program = try PoolBotsProcess(script: script, [])
+        let program = try await PoolBotsProcess(script: script, [])
         #expect(try await program.exitCode() == 2)
         // Besides it there is the relay's log.
         let words = program.errorLines.filter { $0.hasPrefix("poolbots: ") }
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `a database that another program has locked is waited for, then refused, and unharmed`() async throws {
         try await withTemporaryFolder { folder in
-            let made = try PoolBotsProcess(["identity", "--data", folder.path])
+            let made = try await PoolBotsProcess(["identity", "--data", folder.path])
             #expect(try await made.exitCode() == 0)
             let other = try DatabaseQueue(path: folder.appending(path: "poolbots.sqlite").path)
             try await other.writeWithoutTransaction { db in
@@ -84,7 +84,7 @@ import Testing
             #expect(refusal.code == "store" && refusal.line.contains("locked"), "\(refusal.line)")
             try await other.writeWithoutTransaction { db in try db.execute(sql: "DROP TABLE held") }
             try other.close()
-            let again = try PoolBotsProcess(["identity", "--data", folder.path])
+            let again = try await PoolBotsProcess(["identity", "--data", folder.path])
             #expect(try await again.exitCode() == 0)
         }
     }
@@ -111,18 +111,7 @@ private enum SmallDisk {
     }
 
     /// Whether this process may do that.
-    static let isPossible: Bool = {
-        let command = SmallDisk.command(in: "/tmp") + ["/bin/true"]
-        let probe = Process()
-        probe.executableURL = URL(filePath: command[0])
-        probe.arguments = Array(command.dropFirst())
-        probe.standardError = FileHandle.nullDevice
-        do {
-            try probe.run()
-        } catch {
-            return false
-        }
-        probe.waitUntilExit()
-        return probe.terminationStatus == 0
-    }()
+    static func isPossible() async throws -> Bool {
+        try await RunningProgram.outcome(of: command(in: "/tmp") + ["/bin/true"]).code == 0
+    }
 }

@@ -27,7 +27,7 @@ import Testing
                 let refusal = try await Refusal.of(["join", bad] + guest)
                 #expect(refusal.code == code, "\(refusal.line)")
             }
-            let member = try PoolBotsProcess(["join", text, "--json"] + guest)
+            let member = try await PoolBotsProcess(["join", text, "--json"] + guest)
             _ = try await member.event("joined")
             let late = try await Refusal.of(["join", text, "--data", folder.appending(path: "late").path])
             #expect(late.code == "invitation", "used up: \(late.line)")
@@ -97,7 +97,7 @@ import Testing
             let (host, invitation) = try await PoolBotsProcess.host(url, claim: claim, data: data, trust)
             let guest = data.appending(path: "guest").path
             #expect(try await Refusal.of(["join", invitation, "--data", guest]).code == "untrusted")
-            let member = try PoolBotsProcess(["join", invitation, "--json", "--data", guest] + trust)
+            let member = try await PoolBotsProcess(["join", invitation, "--json", "--data", guest] + trust)
             _ = try await member.event("joined")
             for process in [member, host, relay] { process.interrupt() }
             for process in [member, host, relay] { #expect(try await process.exitCode() == 0) }

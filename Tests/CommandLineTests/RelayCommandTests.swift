@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RelayCommandTests {
     @Test func `the first event is listening, warnings follow, and the log is JSON without errors`() async throws {
-        let relay = try PoolBotsProcess(
+        let relay = try await PoolBotsProcess(
             ["relay", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--json", "--set", "tunnel.max_streams=3"],
             environment: ["STEALTH_POOL__MAX_POOLS": "many"])
         let unreadable = try await relay.event("warning") { $0["message"]?.contains("max_pools") == true }
@@ -24,7 +24,7 @@ import Testing
             (["logging.level=error"], 0), (["logging.format=text"], 2),
             (["logging.format=text", "logging.level=warn"], 0),
         ] {
-            let relay = try PoolBotsProcess(
+            let relay = try await PoolBotsProcess(
                 ["relay", "--listen", "127.0.0.1:0", "--admin", "off", "--json"] + arguments.flatMap { ["--set", $0] })
             _ = try await relay.event("listening")
             relay.interrupt()

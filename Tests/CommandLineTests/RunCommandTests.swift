@@ -27,7 +27,7 @@ import Testing
             let path = folder.appending(path: "host.yaml")
             let relay = try freeAddress()
             try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
-            let program = try RunScene.start("host", folder)
+            let program = try await RunScene.start("host", folder)
             _ = try await program.event("joined")
 
             // By itself, when the file is saved.
@@ -65,7 +65,7 @@ import Testing
             try RunScene.write(
                 Self.file(relay: try freeAddress(), bots: "{script: echo.lua}, {bot: chess}"),
                 to: folder.appending(path: "host.yaml"))
-            let program = try RunScene.start("host", folder)
+            let program = try await RunScene.start("host", folder)
             _ = try await program.event("joined")
             try RunScene.write("bot.command(\"two\", function(c) c:reply(\"two\") end)\n", to: script)
             let taken = try await program.event("botReloaded")
@@ -92,7 +92,7 @@ import Testing
                 """
             try RunScene.write(
                 Self.file(relay: try freeAddress(), bots: "{bot: chess}, {bot: chss}", more: more), to: path)
-            let program = try RunScene.start("host", folder)
+            let program = try await RunScene.start("host", folder)
             _ = try await program.event("joined") { $0["pool"] == "Home" }
             _ = try await program.event("reconnecting") { $0["pool"] == "Nowhere" }
             let before = try await status(path)
@@ -113,14 +113,14 @@ import Testing
             let path = folder.appending(path: "host.yaml")
             let relay = try freeAddress()
             try RunScene.write(Self.file(relay: relay, bots: "{bot: chess}"), to: path)
-            let first = try RunScene.start("host", folder)
+            let first = try await RunScene.start("host", folder)
             _ = try await first.event("joined")
             try await RunScene.waitForFile(folder.appending(path: "data/running.yaml"))
             first.killNow()
             _ = try await first.exitCode()
             // Not even YAML: what was running is remembered where the line about it says.
             try RunScene.write("data: data\npools: [\n", to: path)
-            let again = try RunScene.start("host", folder)
+            let again = try await RunScene.start("host", folder)
             _ = try await again.event("warning") { $0["message"]?.contains("this is no YAML") == true }
             _ = try await again.event("joined") { $0["pool"] == "Home" }
             let broken = try await status(path)
@@ -135,7 +135,7 @@ import Testing
             let path = folder.appending(path: "host.yaml")
             try RunScene.write(Self.file(relay: try freeAddress(), bots: "{bot: chess}"), to: path)
             let systemd = try NotifyListener(folder.appending(path: "notify").path)
-            let program = try RunScene.start(
+            let program = try await RunScene.start(
                 "host", folder, environment: ["NOTIFY_SOCKET": systemd.path, "WATCHDOG_USEC": "2000000"])
             let admin = try #require(try await program.event("admin")["url"])
             _ = try await program.event("joined")
@@ -167,7 +167,7 @@ import Testing
                 "data: data\nadmin: 127.0.0.1:0\npools: [{name: Later, join: {invitation: {file: later.invitation}}}]\n",
                 to: folder.appending(path: "host.yaml"))
             let log = folder.appending(path: "log").path
-            let program = try PoolBotsProcess(
+            let program = try await PoolBotsProcess(
                 script: """
                     exec 2> "$2"
                     JOURNAL_STREAM=$(stat --format %d:%i "$2") exec "$0" run "$1"
@@ -195,12 +195,12 @@ import Testing
             let path = folder.appending(path: "bad.yaml")
             try RunScene.write(
                 "pools:\n  - name: A\n    hots: {}\n  - name: A\n    host: {relay: a.example, x: 1}\n", to: path)
-            let bad = try PoolBotsProcess(["check", path.path])
+            let bad = try await PoolBotsProcess(["check", path.path])
             #expect(try await bad.exitCode() == 2)
             #expect(bad.lines.contains("\(path.path):3:5: unknown key “hots”; did you mean “host”?"), "\(bad.lines)")
             #expect(bad.lines.contains { $0.contains(":5:30: unknown key “x”") }, "\(bad.lines)")
             #expect(bad.errorLines.count == 1 && bad.errorLines[0].hasSuffix("errors"), "\(bad.errorLines)")
-            let json = try PoolBotsProcess(["check", path.path, "--json"])
+            let json = try await PoolBotsProcess(["check", path.path, "--json"])
             #expect(try await json.event("problem")["line"] == "2")
             #expect(try await json.exitCode() == 2)
             let missing = try await Refusal.of(["run", folder.appending(path: "none.yaml").path])
@@ -215,13 +215,13 @@ import Testing
             // Secrets of the example are files beside it.
             let text = try String(contentsOf: root.appending(path: "packaging/poolbots.yaml"), encoding: .utf8)
             try RunScene.write(text, to: folder.appending(path: "poolbots.yaml"))
-            let program = try PoolBotsProcess(["check", folder.appending(path: "poolbots.yaml").path])
+            let program = try await PoolBotsProcess(["check", folder.appending(path: "poolbots.yaml").path])
             #expect(try await program.exitCode() == 0, "\(program.lines)")
         }
     }
 
     @Test func `the schema is JSON, and asking where nothing runs says so`() async throws {
-        let schema = try PoolBotsProcess(["schema"])
+        let schema = try await PoolBotsProcess(["schema"])
         #expect(try await schema.exitCode() == 0)
         let text = Data(schema.lines.joined(separator: "\n").utf8)
         let object = try JSONSerialization.jsonObject(with: text) as? [String: Any]
@@ -233,7 +233,7 @@ import Testing
     }
 
     private func status(_ file: URL) async throws -> String {
-        let program = try PoolBotsProcess(["status", "--json", "--config", file.path])
+        let program = try await PoolBotsProcess(["status", "--json", "--config", file.path])
         #expect(try await program.exitCode() == 0, "\(program.lines)")
         return program.lines.joined(separator: "\n")
     }

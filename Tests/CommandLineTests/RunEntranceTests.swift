@@ -20,9 +20,9 @@ import Testing
                 pools: [{name: Home, host: {admission: all, invitations: [{file: home.invitation}]}}]
                 """, to: folder.appending(path: "host.yaml"))
             try RunScene.write(self.guestFile("invitation: {file: home.invitation}"), to: guestFile)
-            let host = try RunScene.start("host", folder)
+            let host = try await RunScene.start("host", folder)
             try await RunScene.waitForFile(folder.appending(path: "home.invitation"))
-            let guest = try RunScene.start("guest", folder)
+            let guest = try await RunScene.start("guest", folder)
             let first = try await guest.event("joined")
             let (key, pool) = (try #require(first["peerID"]), try #require(first["poolID"]))
 
@@ -41,7 +41,7 @@ import Testing
                 $0["event"] == "warning" && $0["message"]?.contains("join with an invitation") == true
             }
             #expect(warning.event["pool"] == "Friends")
-            let status = try PoolBotsProcess(["status", "--config", guestFile.path])
+            let status = try await PoolBotsProcess(["status", "--config", guestFile.path])
             #expect(try await status.exitCode() == 0)
             #expect(status.lines.contains { $0.hasPrefix("Friends (guest): ended, This data folder has not been") })
             for process in [guest, host] {

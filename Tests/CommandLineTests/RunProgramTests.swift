@@ -23,7 +23,7 @@ import Testing
                     host: {admission: all}
                     bots: [{command: [python3, broken.py]}, {bot: greeter}]
                 """, to: file)
-            var host = try RunScene.start("host", folder)
+            var host = try await RunScene.start("host", folder)
             var admin = try #require(try await host.event("admin")["url"])
             // After 1, 2, 4 and 8 seconds, and then not any more.
             for seconds in ["1", "2", "4", "8", "<null>"] {
@@ -44,7 +44,7 @@ import Testing
             // It stays parked in the next process: nothing about it is better there.
             host.killNow()
             _ = try await host.exitCode()
-            host = try RunScene.start("host", folder)
+            host = try await RunScene.start("host", folder)
             admin = try #require(try await host.event("admin")["url"])
             let remembered = try await host.event("botFailed")
             #expect(remembered["bot"] == "broken" && Self.delay(remembered) == "<null>", "\(remembered)")
@@ -85,7 +85,7 @@ import Testing
     }
 
     private func ask(_ arguments: [String], _ file: URL) async throws -> [String] {
-        let program = try PoolBotsProcess(arguments + ["--config", file.path])
+        let program = try await PoolBotsProcess(arguments + ["--config", file.path])
         #expect(try await program.exitCode() == 0, "\(program.lines)")
         return program.lines
     }

@@ -23,9 +23,9 @@ import Testing
                 admin: off
                 pools: [{name: Friends, display_name: Dora, join: {invitation: {file: home.invitation}}}]
                 """, to: folder.appending(path: "guest.yaml"))
-            host = try RunScene.start("host", folder)
+            host = try await RunScene.start("host", folder)
             try await RunScene.waitForFile(folder.appending(path: "home.invitation"))
-            guest = try RunScene.start("guest", folder)
+            guest = try await RunScene.start("guest", folder)
             key = try #require(try await guest.event("joined")["peerID"])
             _ = try await host.event("peerJoined")
         }
@@ -67,7 +67,7 @@ import Testing
         }
 
         func tell(_ text: String) async throws {
-            let said = try PoolBotsProcess([
+            let said = try await PoolBotsProcess([
                 "tell", "--config", folder.appending(path: "guest.yaml").path, "--pool", "Friends", "say", text,
             ])
             #expect(try await said.exitCode() == 0, "\(said.lines)")
@@ -75,7 +75,7 @@ import Testing
 
         /// `poolbots …` where the host runs.
         func ask(_ arguments: String...) async throws -> (code: Int32, lines: [String]) {
-            let program = try PoolBotsProcess(arguments + ["--config", folder.appending(path: "host.yaml").path])
+            let program = try await PoolBotsProcess(arguments + ["--config", folder.appending(path: "host.yaml").path])
             return (try await program.exitCode(), program.lines)
         }
 

@@ -21,7 +21,7 @@ struct RunScene {
     /// - Parameter pause: before each move, so that games last as long as is needed.
     init(in folder: URL, pause: String) async throws {
         self.folder = folder
-        relay = try Self.startRelay(folder, listen: "127.0.0.1:0")
+        relay = try await Self.startRelay(folder, listen: "127.0.0.1:0")
         let listening = try await relay.event("listening")
         let url = try Self.field("url", of: listening)
         relayAddress = String(url.trimmingPrefix("ws://"))
@@ -30,12 +30,12 @@ struct RunScene {
         try Self.write(
             RunSceneFiles.hosts(ownRelay: own, otherRelay: url, pause), to: folder.appending(path: "hosts.yaml"))
         try Self.write(RunSceneFiles.guests(pause), to: folder.appending(path: "guests.yaml"))
-        hosts = try Self.start("hosts", folder)
+        hosts = try await Self.start("hosts", folder)
         for name in Self.pools {
             _ = try await hosts.event("joined") { $0["pool"] == name }
             try await Self.waitForFile(folder.appending(path: "\(name).invitation"))
         }
-        guests = try Self.start("guests", folder)
+        guests = try await Self.start("guests", folder)
         for name in Self.pools {
             _ = try await guests.event("joined") { $0["pool"] == name }
             _ = try await hosts.event("peerJoined") { $0["pool"] == name }
@@ -77,13 +77,13 @@ struct RunScene {
             try await eventually("the end of the programs", within: .seconds(60)) {
                 programs.allSatisfy { !Self.isRunning($0) }
             }
-            hosts = try Self.start("hosts", folder)
+            hosts = try await Self.start("hosts", folder)
         case .guests:
             try await Self.kill(guests)
-            guests = try Self.start("guests", folder)
+            guests = try await Self.start("guests", folder)
         case .relay:
             try await Self.kill(relay)
-            relay = try Self.startRelay(folder, listen: relayAddress)
+            relay = try await Self.startRelay(folder, listen: relayAddress)
             guard try await relay.event("listening")["claimCode"] == nil else {
                 throw ConformanceFailure("the relay forgot its owner")
             }
@@ -121,7 +121,7 @@ struct RunScene {
     @discardableResult
     func ask(_ part: Part, _ arguments: [String]) async throws -> PoolBotsProcess {
         let config = folder.appending(path: part == .hosts ? "hosts.yaml" : "guests.yaml").path
-        let program = try PoolBotsProcess(arguments + ["--config", config])
+        let program = try await PoolBotsProcess(arguments + ["--config", config])
         guard try await program.exitCode() == 0 else {
             throw ConformanceFailure("\(arguments): \(program.lines.joined(separator: "\n"))")
         }
@@ -150,15 +150,17 @@ struct RunScene {
         return codes
     }
 
-    static func start(_ name: String, _ folder: URL, environment: [String: String] = [:]) throws -> PoolBotsProcess {
-        try PoolBotsProcess(
+    static func start(_ name: String, _ folder: URL, environment: [String: String] = [:]) async throws
+        -> PoolBotsProcess
+    {
+        try await PoolBotsProcess(
             ["run", folder.appending(path: "\(name).yaml").path, "--json"], environment: environment)
     }
 
-    private static func startRelay(_ folder: URL, listen: String) throws -> PoolBotsProcess {
+    private static func startRelay(_ folder: URL, listen: String) async throws -> PoolBotsProcess {
         let settings = RunSceneFiles.relaySettings.flatMap { ["--set", "\($0.key)=\($0.value)"] }
         let data = folder.appending(path: "relay").path
-        return try PoolBotsProcess(
+        return try await PoolBotsProcess(
             ["relay", "--listen", listen, "--admin", "off", "--json", "--data", data] + settings)
     }
 

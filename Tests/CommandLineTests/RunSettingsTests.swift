@@ -25,14 +25,14 @@ import Testing
                     host: {admission: all, invitations: [{file: home.invitation}]}
                     bots: [{script: \(RunSceneFiles.bundled("Trivia/trivia.lua")), settings_file: questions.yaml}]
                 """, to: config)
-            let host = try RunScene.start("host", folder)
+            let host = try await RunScene.start("host", folder)
             let invitation = folder.appending(path: "home.invitation")
             try await RunScene.waitForFile(invitation)
-            let ada = try PoolBotsProcess([
+            let ada = try await PoolBotsProcess([
                 "join", invitation.path, "--json", "--name", "Ada", "--data", folder.appending(path: "ada").path,
             ])
             _ = try await host.event("peerJoined")
-            try ada.type("say !trivia")
+            ada.type("say !trivia")
             _ = try await ada.event("chat") { $0["text"]?.contains("First?") == true }
 
             try RunScene.write("questions: [\n", to: file)
@@ -43,7 +43,7 @@ import Testing
             _ = try await host.event("configured") {
                 $0["changes"]?.contains("The bot trivia in “Home” changes") == true
             }
-            try ada.type("say !trivia")
+            ada.type("say !trivia")
             _ = try await ada.event("chat") { $0["text"]?.contains("Second?") == true }
             for program in [ada, host] {
                 program.terminate()
@@ -56,14 +56,14 @@ import Testing
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "questions.yaml")
             try RunScene.write(Self.questions("Which colour?"), to: file)
-            let console = try PoolBotsProcess([
+            let console = try await PoolBotsProcess([
                 "console", RunSceneFiles.bundled("Trivia/trivia.lua"), "--settings", file.path,
             ])
-            try console.type("!trivia")
+            console.type("!trivia")
             try await eventually("the question in \(console.lines)", within: .seconds(120)) {
                 console.lines.contains { $0.contains("Which colour?") }
             }
-            try console.type("/quit")
+            console.type("/quit")
             #expect(try await console.exitCode() == 0)
         }
     }
@@ -75,7 +75,7 @@ import Testing
             try RunScene.write(
                 "pools:\n  - {name: A, host: {relay: a.example}, bots: [{\(bot), settings_file: \(file)}]}\n",
                 to: folder.appending(path: "host.yaml"))
-            let check = try PoolBotsProcess(["check", folder.appending(path: "host.yaml").path])
+            let check = try await PoolBotsProcess(["check", folder.appending(path: "host.yaml").path])
             #expect(try await check.exitCode() == 0, "\(check.lines)")
             let text = try String(contentsOfFile: file, encoding: .utf8)
             #expect(text.split(separator: "\n").count { $0.hasPrefix("  - {q: ") } >= 10)

@@ -7,31 +7,31 @@ struct DiscoveryTests {
 
     @Test func `a service is seen on the other host, with its text, its changes and its end`() async throws {
         try await LocalNetwork.with { network in
-            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .b, of: network)
             try await browser.line { $0 == "listing ok " }
-            let service = try ProbeProcess("advertise", "Kitchen", Self.type, "4000", on: .a, of: network)
+            let service = try await RunningProgram.probe("advertise", "Kitchen", Self.type, "4000", on: .a, of: network)
             try await service.line { $0 == "advertised Kitchen" }
             var seen = try await browser.line {
                 $0.contains("[Kitchen ") && $0.contains(" 4000 ") && $0.contains("v=1")
             }
-            try browser.type("Kitchen")
+            browser.type("Kitchen")
             try await browser.line { $0.hasPrefix("addresses 10.77.0.1") }
-            try service.type("v=2 more=yes")
+            service.type("v=2 more=yes")
             seen = try await browser.line(after: seen) { $0.contains("more=yes,v=2") }
-            service.stop()
+            service.kill()
             try await browser.line(after: seen) { $0 == "listing ok " }
         }
     }
 
     @Test func `a name that is taken is changed, on another host and on the same`() async throws {
         try await LocalNetwork.with { network in
-            let first = try ProbeProcess("advertise", "Same", Self.type, "4000", on: .a, of: network)
+            let first = try await RunningProgram.probe("advertise", "Same", Self.type, "4000", on: .a, of: network)
             try await first.line { $0 == "advertised Same" }
-            let other = try ProbeProcess("advertise", "Same", Self.type, "4000", on: .b, of: network)
+            let other = try await RunningProgram.probe("advertise", "Same", Self.type, "4000", on: .b, of: network)
             try await other.line { $0 == "advertised Same #2" }
-            let same = try ProbeProcess("advertise", "Same", Self.type, "4001", on: .a, of: network)
+            let same = try await RunningProgram.probe("advertise", "Same", Self.type, "4001", on: .a, of: network)
             try await same.line { $0.hasPrefix("advertised Same #") }
-            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .b, of: network)
             try await browser.line { line in
                 line.contains("[Same ") && line.contains("[Same #2 ") && line.count { $0 == "[" } == 3
             }
@@ -40,11 +40,11 @@ struct DiscoveryTests {
 
     @Test func `no daemon is said, and when it comes everything goes on`() async throws {
         try await LocalNetwork.with(daemons: false) { network in
-            let browser = try ProbeProcess("browse", Self.type, on: .a, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .a, of: network)
             try await browser.line {
                 $0.contains("failed there is no multicast DNS daemon") && $0.contains("avahi-daemon")
             }
-            let service = try ProbeProcess("advertise", "Late", Self.type, "4000", on: .a, of: network)
+            let service = try await RunningProgram.probe("advertise", "Late", Self.type, "4000", on: .a, of: network)
             try await service.line { $0.hasPrefix("unavailable there is no multicast DNS daemon") }
             try await network.startDaemons(on: .a)
             try await service.line { $0 == "advertised Late" }
@@ -55,13 +55,13 @@ struct DiscoveryTests {
     /// Avahi's library called what memory happened to hold (CDNSSD/shim.h), in one of four ends of a daemon.
     @Test func `the end of a daemon does not take down who lists what there is`() async throws {
         try await LocalNetwork.with { network in
-            let browser = try ProbeProcess("browse", Self.type, on: .a, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .a, of: network)
             // They end with their daemon.
             try await network.shell(
                 .b,
                 """
                 for i in 1 2 3 4 5 6 7 8; do
-                    (shut; exec avahi-publish -s S$i \(Self.type) 4000 >/dev/null 2>&1 </dev/null) &
+                    avahi-publish -s S$i \(Self.type) 4000 >/dev/null 2>&1 </dev/null &
                 done
                 """)
             var seen = 0
@@ -77,8 +77,8 @@ struct DiscoveryTests {
     @Test(arguments: ["TERM", "KILL"])
     func `a daemon that ends and returns is asked for everything again`(_ signal: String) async throws {
         try await LocalNetwork.with { network in
-            let service = try ProbeProcess("advertise", "Phoenix", Self.type, "4000", on: .a, of: network)
-            let browser = try ProbeProcess("browse", Self.type, on: .a, of: network)
+            let service = try await RunningProgram.probe("advertise", "Phoenix", Self.type, "4000", on: .a, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .a, of: network)
             var told = try await service.line { $0 == "advertised Phoenix" }
             var seen = try await browser.line { $0.contains("[Phoenix ") }
             try await network.stopDaemons(on: .a, signal: signal)

@@ -6,14 +6,14 @@ import Testing
 struct LocalNetworkTests {
     private static let type = "_poolbots-test._udp"
 
-    private func browse(_ host: LocalNetwork.Host, of network: LocalNetwork) throws -> ProbeProcess {
-        try ProbeProcess("browse", Self.type, on: host, of: network)
+    private func browse(_ host: LocalNetwork.Host, of network: LocalNetwork) async throws -> RunningProgram {
+        try await RunningProgram.probe("browse", Self.type, on: host, of: network)
     }
 
     private func advertise(_ name: String, on host: LocalNetwork.Host, of network: LocalNetwork) async throws
-        -> ProbeProcess
+        -> RunningProgram
     {
-        let service = try ProbeProcess("advertise", name, Self.type, "4000", on: host, of: network)
+        let service = try await RunningProgram.probe("advertise", name, Self.type, "4000", on: host, of: network)
         try await service.line { $0 == "advertised \(name)" }
         return service
     }
@@ -22,24 +22,24 @@ struct LocalNetworkTests {
         #expect(NetworkTopology.line(4).segment(of: .b, .c) == 1)
         #expect(NetworkTopology.line(4).segment(of: .a, .c) == nil)
         try await LocalNetwork.with(.line(4)) { network in
-            let first = try browse(.a, of: network)
-            let third = try browse(.c, of: network)
-            let last = try browse(.d, of: network)
+            let first = try await browse(.a, of: network)
+            let third = try await browse(.c, of: network)
+            let last = try await browse(.d, of: network)
             try await last.line { $0 == "listing ok " }
             let service = try await advertise("Second", on: .b, of: network)
             try await first.line { $0.contains("[Second ") }
             try await third.line { $0.contains("[Second ") }
             #expect(last.lines == ["listing ok "])
-            service.stop()
+            service.kill()
         }
     }
 
     @Test func `around a switch all hear each other, and who is unplugged does not`() async throws {
         try await LocalNetwork.with(.star(4)) { network in
-            let second = try browse(.b, of: network)
-            let third = try browse(.c, of: network)
+            let second = try await browse(.b, of: network)
+            let third = try await browse(.c, of: network)
             try await network.setLink(of: .d, up: false)
-            let unplugged = try browse(.d, of: network)
+            let unplugged = try await browse(.d, of: network)
             let service = try await advertise("Star", on: .a, of: network)
             try await second.line { $0.contains("[Star ") }
             try await third.line { $0.contains("[Star ") }
@@ -47,7 +47,7 @@ struct LocalNetworkTests {
             #expect(!heard.contains("[Star "))
             try await network.setLink(of: .d, up: true)
             try await unplugged.line { $0.contains("[Star ") }
-            service.stop()
+            service.kill()
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import PoolTesting
 import Testing
 
 /// A real process that speaks a little UCI and can misbehave: a shell script that notes its process ids.
@@ -7,7 +8,7 @@ final class ScriptEngine {
     var path: String { folder.appending(path: "engine").path }
 
     /// - Parameter onGo: what the script does when it shall think; `$1` is how often it was started.
-    init(onGo: String, onUCI: String = "echo 'id name Script'; echo uciok") throws {
+    init(onGo: String, onUCI: String = "echo 'id name Script'; echo uciok") async throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "script-engine-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let script = """
@@ -26,11 +27,8 @@ final class ScriptEngine {
         try Data(script.utf8).write(to: draft)
         // Another process writes the program: a child that a parallel test starts meanwhile would hold it open for
         // writing, and the system runs no such program.
-        let install = Process()
-        install.executableURL = URL(filePath: "/usr/bin/install")
-        install.arguments = ["-m", "755", draft.path, path]
-        try install.run()
-        install.waitUntilExit()
+        let installed = try await RunningProgram.outcome(of: ["/usr/bin/install", "-m", "755", draft.path, path])
+        #expect(installed.code == 0, "\(installed.text)")
     }
 
     deinit {

@@ -70,7 +70,7 @@ struct UCIEngineTests {
     }
 
     @Test func `an engine that dies is started again, and the game does not notice`() async throws {
-        let script = try ScriptEngine(onGo: "if [ $1 = 1 ]; then exit 3; fi; \(Self.move)")
+        let script = try await ScriptEngine(onGo: "if [ $1 = 1 ]; then exit 3; fi; \(Self.move)")
         let engine = engine(script)
         let answer = try await engine.think(about: UCIPosition(), time: .milliseconds(10))
         #expect(answer == UCIAnswer(move: "e2e4", score: .centipawns(25)))
@@ -80,7 +80,7 @@ struct UCIEngineTests {
     }
 
     @Test func `an engine that hangs is killed with its children and started again`() async throws {
-        let script = try ScriptEngine(
+        let script = try await ScriptEngine(
             onGo: #"if [ $1 = 1 ]; then sleep 1000 & echo $! >> "$0.pids"; wait; fi; "# + Self.move)
         let engine = engine(script, margin: .milliseconds(300))
         // The second process has to be quicker than the margin, which a busy machine may not allow at once.
@@ -99,7 +99,7 @@ struct UCIEngineTests {
     }
 
     @Test func `an engine that always dies is reported and then left alone`() async throws {
-        let script = try ScriptEngine(onGo: "exit 3")
+        let script = try await ScriptEngine(onGo: "exit 3")
         let engine = engine(script)
         for _ in 0..<UCIMachine.maxFailures {
             await #expect(throws: UCIEngineError.died(script.path)) {
@@ -114,7 +114,7 @@ struct UCIEngineTests {
     }
 
     @Test func `a program that is no engine, and one that is not there, are told apart`() async throws {
-        let script = try ScriptEngine(onGo: "", onUCI: "exit 0")
+        let script = try await ScriptEngine(onGo: "", onUCI: "exit 0")
         let mute = engine(script)
         await #expect(throws: UCIEngineError.notUCI(script.path)) { try await mute.start() }
         for program in ["/nowhere/engine", "no-such-engine", "/tmp"] {
@@ -126,7 +126,7 @@ struct UCIEngineTests {
     @Test func `a cancelled thought ends at once, and the next one gets its answer`() async throws {
         // Thinks until it is told to stop, as with a time that is far away.
         let untilTold = #"touch "$0.go"; read -r line; echo "bestmove a2a3""#
-        let script = try ScriptEngine(onGo: #"if [ ! -e "$0.go" ]; then \#(untilTold); else \#(Self.move); fi"#)
+        let script = try await ScriptEngine(onGo: #"if [ ! -e "$0.go" ]; then \#(untilTold); else \#(Self.move); fi"#)
         let engine = engine(script)
         let thought = Task { try await engine.think(about: UCIPosition(), time: .seconds(1000)) }
         while !FileManager.default.fileExists(atPath: script.path + ".go") {
@@ -141,7 +141,7 @@ struct UCIEngineTests {
     }
 
     @Test func `an engine ends with its last reference, and a stopped one starts no more`() async throws {
-        let script = try ScriptEngine(onGo: Self.move)
+        let script = try await ScriptEngine(onGo: Self.move)
         do {
             let engine = engine(script)
             try await engine.start()
