@@ -72,4 +72,6 @@ void lsb_open_base(lua_State *L) {
         {"setmetatable", set_metatable},
         {NULL, NULL}};
     luaL_setfuncs(L, replaced, 0);
+    static const char *const charged[] = {"tonumber", NULL};
+    lsb_charge_for_texts(L, charged);
 }

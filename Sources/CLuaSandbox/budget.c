@@ -66,12 +66,15 @@ void lsb_check_killed(lua_State *L) {
     if (sandbox->killed != 0) lsb_kill(L, sandbox->killed);
 }
 
-static void check(lua_State *L, lsb_sandbox *sandbox) {
+// Ends the run if it has to; returns what the clock shows.
+static int64_t check(lua_State *L, lsb_sandbox *sandbox) {
     if (sandbox->killed != 0) lsb_kill(L, sandbox->killed);
     if (sandbox->emergencies > LSB_MAX_EMERGENCIES) lsb_kill(L, LSB_OUT_OF_MEMORY);
     if (sandbox->steps <= 0) lsb_kill(L, LSB_OUT_OF_STEPS);
     sandbox->unclocked = 0;
-    if (lsb_now() > sandbox->deadline) lsb_kill(L, LSB_OUT_OF_TIME);
+    int64_t now = lsb_now();
+    if (now > sandbox->deadline) lsb_kill(L, LSB_OUT_OF_TIME);
+    return now;
 }
 
 void lsb_charge(lua_State *L, int64_t steps) {
@@ -82,6 +85,22 @@ void lsb_charge(lua_State *L, int64_t steps) {
     if (sandbox->steps <= 0 || sandbox->killed != 0 || sandbox->unclocked > STEPS_PER_CLOCK) check(L, sandbox);
 }
 
+static int charged(lua_State *L) {
+    size_t count = 0;
+    for (int i = 1; i <= 2; i++)
+        if (lua_type(L, i) == LUA_TSTRING) count += lua_rawlen(L, i);
+    lsb_charge(L, (int64_t)(count / 8));
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+void lsb_charge_for_texts(lua_State *L, const char *const names[]) {
+    for (; *names != NULL; names++) {
+        lua_getfield(L, -1, *names);
+        lua_pushcclosure(L, charged, 1);
+        lua_setfield(L, -2, *names);
+    }
+}
+
 void lsb_hook(lua_State *L, lua_Debug *activation) {
     (void)activation;
     lsb_sandbox *sandbox = lsb_of(L);
@@ -89,9 +108,10 @@ void lsb_hook(lua_State *L, lua_Debug *activation) {
     // It was 1 to get here soon; this coroutine may also have been left so by an earlier run.
     int interval = lua_gethookcount(L);
     sandbox->steps -= interval;
-    check(L, sandbox);
+    int64_t now = check(L, sandbox);
     if (interval != LSB_STEP) lua_sethook(L, lsb_hook, LUA_MASKCOUNT, LSB_STEP);
-    if (sandbox->steps <= sandbox->slice && sandbox->can_wait && lua_isyieldable(L)) {
+    bool is_long = sandbox->steps <= sandbox->slice || now > sandbox->pause;
+    if (is_long && sandbox->can_wait && lua_isyieldable(L)) {
         sandbox->yield = LSB_BY_HOOK;
         lua_yield(L, 0);  // in a hook it returns, and the coroutine stops after it
     }
@@ -99,8 +119,11 @@ void lsb_hook(lua_State *L, lua_Debug *activation) {
 
 void lsb_begin(lsb_sandbox *sandbox, lua_State *L, const lsb_budget *budget) {
     sandbox->steps = budget->steps;
-    sandbox->slice = budget->slice < budget->steps ? budget->steps - budget->slice : INT64_MIN;
-    sandbox->deadline = lsb_now() + budget->nanoseconds;
+    bool pauses = budget->slice < budget->steps;
+    int64_t now = lsb_now();
+    sandbox->slice = pauses ? budget->steps - budget->slice : INT64_MIN;
+    sandbox->pause = pauses ? now + LSB_SLICE_TIME : INT64_MAX;
+    sandbox->deadline = now + budget->nanoseconds;
     sandbox->unclocked = 0;
     sandbox->emergencies = 0;
     sandbox->killed = 0;

@@ -5,6 +5,9 @@
 
 #include "internal.h"
 
+// Whoever waits makes work for others.
+#define WAIT_STEPS 200
+
 bool lsb_reply(lsb_sandbox *sandbox, const uint8_t *values, size_t count) {
     sandbox->in.count = 0;
     return lsb_append(&sandbox->in, values, count);
@@ -40,6 +43,7 @@ static int answer_host(lua_State *L, int32_t answer) {
     case LSB_WAIT:
         if (!sandbox->can_wait || !lua_isyieldable(L))
             return luaL_error(L, "cannot wait here: a sort, a gsub or a metamethod is not finished");
+        lsb_charge(L, WAIT_STEPS);
         sandbox->yield = LSB_BY_HOST;
         return lua_yieldk(L, 0, 0, host_resumed);
     default: return raise_reply(L, sandbox->in.bytes, sandbox->in.count);
@@ -51,6 +55,7 @@ int lsb_call_host(lua_State *L) {
     lua_Integer closure = lua_tointeger(L, lua_upvalueindex(1));
     lsb_charge(L, 16);
     lsb_encode(L, 1, lua_gettop(L), (int32_t)(closure & 0xff));
+    lsb_charge(L, (int64_t)(sandbox->out.count / 8));
     sandbox->in.count = 0;
     int32_t answer = sandbox->host(sandbox->owner, (int32_t)(closure >> 8), sandbox->out.bytes, sandbox->out.count);
     return answer_host(L, answer);

@@ -26,7 +26,7 @@ static const struct {
     {"coroutine", luaopen_coroutine, lsb_open_coroutines},
     {"math", luaopen_math, seed_math},
     {"table", luaopen_table, lsb_open_tables},
-    {"utf8", luaopen_utf8, NULL},
+    {"utf8", luaopen_utf8, lsb_open_utf8},
 };
 
 #define LIBRARY_COUNT (sizeof libraries / sizeof *libraries)
@@ -35,7 +35,7 @@ static void push_library(lua_State *L, size_t index) {
     lua_pushcfunction(L, libraries[index].open);
     lua_pushstring(L, libraries[index].name);
     lua_call(L, 1, 1);
-    if (libraries[index].change != NULL) libraries[index].change(L);
+    libraries[index].change(L);
 }
 
 // __index of the globals.

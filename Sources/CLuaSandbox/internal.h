@@ -7,6 +7,8 @@
 
 // Instructions between two looks at budget and clock. Its cost is the same for 100 and 10,000.
 #define LSB_STEP 128
+// Nanoseconds after which a run pauses, where it can, however few its steps: some instructions take long.
+#define LSB_SLICE_TIME 20000000
 // Emergency collections in one run after which the script is taken to be out of memory for good.
 #define LSB_MAX_EMERGENCIES 200
 // Coroutines being closed within __close handlers of others: Lua 5.4.4 does not count these on its C stack.
@@ -32,6 +34,7 @@ struct lsb_sandbox {
     lua_State *running;     // the coroutine whose code runs; NULL between runs
     int64_t steps, slice;
     int64_t deadline;       // of the monotonic clock, in nanoseconds
+    int64_t pause;          // when it should pause, on that clock
     int64_t unclocked;      // steps charged since the last look at the clock
     int32_t emergencies;
     int32_t killed;         // why the run has to end: LSB_OUT_OF_...; 0 while it may go on
@@ -75,6 +78,8 @@ void lsb_hook(lua_State *L, lua_Debug *activation);
 void lsb_charge(lua_State *L, int64_t steps);
 // Ends the run: raises an error that no pcall of the script catches.
 int lsb_kill(lua_State *L, int32_t reason);
+// Replaces functions of the table on top of the stack by ones that charge for the texts they are given.
+void lsb_charge_for_texts(lua_State *L, const char *const names[]);
 // Raises anew when the run has to end; else does nothing. For what catches errors on behalf of a script.
 void lsb_check_killed(lua_State *L);
 void lsb_begin(lsb_sandbox *sandbox, lua_State *L, const lsb_budget *budget);
@@ -136,3 +141,4 @@ void lsb_open_base(lua_State *L);
 void lsb_open_coroutines(lua_State *L);
 void lsb_open_strings(lua_State *L);
 void lsb_open_tables(lua_State *L);
+void lsb_open_utf8(lua_State *L);

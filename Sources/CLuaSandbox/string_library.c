@@ -227,6 +227,11 @@ static void lock_metatable(lua_State *L) {
     lua_pop(L, 2);
 }
 
+void lsb_open_utf8(lua_State *L) {
+    static const char *const names[] = {"len", NULL};
+    lsb_charge_for_texts(L, names);
+}
+
 void lsb_open_strings(lua_State *L) {
     lua_pushnil(L);
     lua_setfield(L, -2, "dump");

@@ -48,9 +48,10 @@ struct RunningScript: Sendable {
     private let tasks: [Task<Void, any Error>]
     private let life: Task<Void, any Error>
 
-    init(_ script: String, limits: ScriptLimits = ScriptLimits(), storage: any BotStorage = InMemoryBotStorage())
-        async throws
-    {
+    init(
+        _ script: String, limits: ScriptLimits = ScriptLimits(), storage: any BotStorage = InMemoryBotStorage(),
+        messagesPerMinute: Int = 300
+    ) async throws {
         let desk = Desk(script)
         self.desk = desk
         let logger = desk.logger()
@@ -82,7 +83,7 @@ struct RunningScript: Sendable {
         invitation = try await membership.membership.createInvitation(maxUses: 0)
         var configuration = APISession.Configuration()
         configuration.seed = 1
-        configuration.limits.messagesPerMinute = 300
+        configuration.limits.messagesPerMinute = messagesPerMinute
         let bot = ScriptBot(desk.source, configuration: configuration, limits: limits)
         self.bot = bot
         let context = BotContext(

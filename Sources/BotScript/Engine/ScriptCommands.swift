@@ -22,6 +22,11 @@ struct ScriptCommands {
         guard let words = options["name"]?.string?.split(separator: " ").map(String.init), let last = words.last else {
             throw ScriptMistake("bot.command needs a name and a function: bot.command(\"ping\", function(c) ... end)")
         }
+        guard words.count <= CommandDefinition.maxDepth else {
+            let path = words.prefix(CommandDefinition.maxDepth).map { $0.prefix(32) }.joined(separator: " ")
+            throw ScriptMistake(
+                "the command “\(path)” lies too deep: commands nest \(CommandDefinition.maxDepth) levels at most")
+        }
         var definition = try Self.definition(options, name: last)
         definition.parameters = try Self.parameters(options["parameters"] ?? .null)
         let definitions = Self.insert(definition, words.dropLast(), into: definitions)

@@ -11,6 +11,9 @@ final class ScriptHost: LuaHost {
         let arguments: APIObject
     }
 
+    /// Each handler of an event has a budget of its own.
+    static let maxHandlers = 32
+
     typealias Immediate = (_ action: String, _ arguments: APIObject) -> Result<APIValue, APIError>?
 
     let vocabulary: ScriptVocabulary
@@ -101,6 +104,9 @@ final class ScriptHost: LuaHost {
             let nearest = Spelling.nearest(text, among: APIEventName.allCases.map(\.rawValue))
             let hint = nearest.map { "; did you mean \"\($0)\"?" } ?? ""
             throw ScriptMistake("there is no event \"\(text.prefix(40))\"\(hint)")
+        }
+        guard handlers[name, default: []].count < Self.maxHandlers else {
+            throw ScriptMistake("bot.on: an event has at most \(Self.maxHandlers) handlers")
         }
         handlers[name, default: []].append(function)
         isChanged = true

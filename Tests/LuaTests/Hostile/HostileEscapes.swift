@@ -137,5 +137,5 @@ extension HostileScript {
     ]
 
     static let all =
-        loops + slowCalls + patterns + memory + recursion + coroutines + errors + escapes + sources
+        loops + slowCalls + patterns + memory + recursion + coroutines + errors + escapes + sources + libraries
 }

@@ -35,6 +35,20 @@ struct HostileTests {
         }
     }
 
+    /// One instruction each, and a long time: a loop of them would last minutes before its instructions are used up.
+    @Test(arguments: ["tonumber(s)", "tonumber(s, 36)", "utf8.len(s)", "pcall(fail, s)"])
+    func `long texts cost what it takes to read them`(_ call: String) throws {
+        let run = try ScriptRun()
+        #expect(throws: LuaError.self) {
+            try run.run("n = 0 local s = ('1'):rep(200000) while true do n = n + 1 \(call) end")
+        }
+        guard case .integer(let count)? = try run.run("return n").first else {
+            Issue.record("no number")
+            return
+        }
+        #expect(count < 100)
+    }
+
     @Test func `there are enough of them`() {
         #expect(HostileScript.all.count >= 60)
     }
