@@ -288,7 +288,10 @@ let package = Package(
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", "PoolTesting", logging]),
         tests(
             "MatchPlayTests",
-            ["MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "Ludo", "PoolWire", logging]),
+            [
+                "MatchPlay", "UCIEngine", "GameRules", "Chess", "ConnectFour", "Ludo", "PoolTesting", "PoolWire",
+                logging,
+            ]),
         tests(
             "BotHostTests",
             [

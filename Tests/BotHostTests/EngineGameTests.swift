@@ -42,20 +42,22 @@ import Testing
         try #require(
             FileManager.default.isExecutableFile(atPath: "/usr/games/stockfish"),
             "this test needs stockfish: run scripts/install-packages.sh test")
-        let script = FileManager.default.temporaryDirectory.appending(path: "engine-\(UUID().uuidString)")
-        try Data("#!/bin/sh\necho run >> \"$0.runs\"\n\(command)\n".utf8).write(to: script)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let bot = try BotSpecification(
-            parsing: "chess:1,time=20,talk=no,engine=uci:\(script.path)", logger: logger)
-        let answers = Notes()
-        try await play(bot, against: BotSpecification(name: "beginner") { Beginner(answers: answers) }, logger: logger)
-        #expect(answers.all.count == 3)
-        let runs = script.appendingPathExtension("runs")
-        // One process for the whole game; or one for each move until it gets its rest.
-        let count = try String(contentsOf: runs, encoding: .utf8).split(separator: "\n").count
-        #expect(command == "exit 3" ? count == 3 : count == 1)
-        for file in [script, runs] { try FileManager.default.removeItem(at: file) }
+        try await withTemporaryFolder { folder in
+            let script = folder.appending(path: "engine")
+            try Data("#!/bin/sh\necho run >> \"$0.runs\"\n\(command)\n".utf8).write(to: script)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let bot = try BotSpecification(
+                parsing: "chess:1,time=20,talk=no,engine=uci:\(script.path)", logger: logger)
+            let answers = Notes()
+            try await play(
+                bot, against: BotSpecification(name: "beginner") { Beginner(answers: answers) }, logger: logger)
+            #expect(answers.all.count == 3)
+            let runs = script.appendingPathExtension("runs")
+            // One process for the whole game; or one for each move until it gets its rest.
+            let count = try String(contentsOf: runs, encoding: .utf8).split(separator: "\n").count
+            #expect(command == "exit 3" ? count == 3 : count == 1)
+        }
     }
 
     /// Invites whoever comes to chess, asks for a hint before its first move, and leaves with the answer.
@@ -88,24 +90,25 @@ import Testing
         try #require(
             FileManager.default.isExecutableFile(atPath: "/usr/games/stockfish"),
             "this test needs stockfish: run scripts/install-packages.sh test")
-        let script = FileManager.default.temporaryDirectory.appending(path: "engine-\(UUID().uuidString)")
-        let heard = script.appendingPathExtension("heard")
-        try Data("#!/bin/sh\ntee \"$0.heard\" | /usr/games/stockfish | tee \"$0.said\"\n".utf8).write(to: script)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let bot = try BotSpecification(parsing: "chess:1,time=20,engine=uci:\(script.path)", logger: logger)
-        let answers = Notes()
-        try await play(bot, against: BotSpecification(name: "asker") { Asker(answers: answers) }, logger: logger)
-        let questions = try String(contentsOf: heard, encoding: .utf8).split(separator: "\n")
-        // Nobody has moved: the question is the asker's.
-        #expect(questions.filter { $0.hasPrefix("position") } == ["position startpos"])
-        let said = script.appendingPathExtension("said")
-        let best = try String(contentsOf: said, encoding: .utf8).split(separator: "\n")
-            .first { $0.hasPrefix("bestmove") }.map { $0.split(separator: " ")[1] }
-        let state = ChessGame().rules.initialState(players: 2)
-        let move = try #require(ChessGame().rules.legalMoves(in: state).first { $0.description == best ?? "" })
-        #expect(answers.all == ["I would play \(ChessGame().rules.text(of: move, in: state))."])
-        for file in [script, heard, said] { try FileManager.default.removeItem(at: file) }
+        try await withTemporaryFolder { folder in
+            let script = folder.appending(path: "engine")
+            let heard = script.appendingPathExtension("heard")
+            try Data("#!/bin/sh\ntee \"$0.heard\" | /usr/games/stockfish | tee \"$0.said\"\n".utf8).write(to: script)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let bot = try BotSpecification(parsing: "chess:1,time=20,engine=uci:\(script.path)", logger: logger)
+            let answers = Notes()
+            try await play(bot, against: BotSpecification(name: "asker") { Asker(answers: answers) }, logger: logger)
+            let questions = try String(contentsOf: heard, encoding: .utf8).split(separator: "\n")
+            // Nobody has moved: the question is the asker's.
+            #expect(questions.filter { $0.hasPrefix("position") } == ["position startpos"])
+            let said = script.appendingPathExtension("said")
+            let best = try String(contentsOf: said, encoding: .utf8).split(separator: "\n")
+                .first { $0.hasPrefix("bestmove") }.map { $0.split(separator: " ")[1] }
+            let state = ChessGame().rules.initialState(players: 2)
+            let move = try #require(ChessGame().rules.legalMoves(in: state).first { $0.description == best ?? "" })
+            #expect(answers.all == ["I would play \(ChessGame().rules.text(of: move, in: state))."])
+        }
     }
 
     func play(_ bot: BotSpecification, against beginner: BotSpecification, logger: Logger) async throws {

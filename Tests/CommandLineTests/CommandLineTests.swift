@@ -3,11 +3,14 @@ import PoolTesting
 import Testing
 
 @Suite struct CommandLineTests {
-    @Test func `the demonstration plays a game and says how it ended`() async throws {
-        let demo = try await PoolBotsProcess(["demo", "--short", "--json"])
-        let summary = try await demo.event("summary", within: .seconds(180))
-        #expect(summary["games"]?.contains("connect_four") == true)
-        #expect(try await demo.exitCode() == 0)
+    @Test func `the demonstration plays a game, says how it ended, and leaves nothing behind`() async throws {
+        try await withTemporaryFolder { folder in
+            let demo = try await PoolBotsProcess(["demo", "--short", "--json"], environment: ["TMPDIR": folder.path])
+            let summary = try await demo.event("summary", within: .seconds(180))
+            #expect(summary["games"]?.contains("connect_four") == true)
+            #expect(try await demo.exitCode() == 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+        }
     }
 
     @Test(arguments: [

@@ -11,9 +11,7 @@ import Testing
 
     /// Gives the path of a file that is gone afterwards.
     func withFile(_ body: (URL) async throws -> Void) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "match-\(UUID().uuidString).jsonl")
-        try await body(file)
-        try FileManager.default.removeItem(at: file)
+        try await withTemporaryFolder { try await body($0.appending(path: "match.jsonl")) }
     }
 
     func lines(of file: URL) throws -> Int {

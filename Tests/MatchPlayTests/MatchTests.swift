@@ -4,6 +4,7 @@ import Foundation
 import GameRules
 import Logging
 import MatchPlay
+import PoolTesting
 import PoolWire
 import Synchronization
 import Testing
@@ -30,9 +31,7 @@ struct MatchTests {
     }
 
     func withFile(_ body: (URL) async throws -> Void) async throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "match-\(UUID().uuidString).jsonl")
-        try await body(file)
-        try FileManager.default.removeItem(at: file)
+        try await withTemporaryFolder { try await body($0.appending(path: "match.jsonl")) }
     }
 
     @Test func `the better player wins most games, from both seats`() async throws {

@@ -109,22 +109,21 @@ struct RelayTransportTests {
     }
 
     @Test func `a relay that restarts with its data is found again by host and guests`() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "relay-\(UUID())")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let relay = try await TestRelay.start(dataDirectory: directory)
-        let fixture = try RelayFixture(relay: relay)
-        let host = try await fixture.startHost()
-        let ada = try await fixture.admit("Ada", by: host)
-        try await relay.restart()
-        try await host.returned()
-        try await ada.returned()
-        let id = fixture.identity(of: "Ada").peerID
-        try await ada.transport.send([3], to: .only([fixture.hostKey.peerID]))
-        try await host.wait(for: "a payload") { $0.contains(.received(from: id, payload: [3])) }
-        await ada.stop()
-        await host.stop()
-        await fixture.tearDown()
+        try await withTemporaryFolder { directory in
+            let relay = try await TestRelay.start(dataDirectory: directory)
+            let fixture = try RelayFixture(relay: relay)
+            let host = try await fixture.startHost()
+            let ada = try await fixture.admit("Ada", by: host)
+            try await relay.restart()
+            try await host.returned()
+            try await ada.returned()
+            let id = fixture.identity(of: "Ada").peerID
+            try await ada.transport.send([3], to: .only([fixture.hostKey.peerID]))
+            try await host.wait(for: "a payload") { $0.contains(.received(from: id, payload: [3])) }
+            await ada.stop()
+            await host.stop()
+            await fixture.tearDown()
+        }
     }
 
     @Test func `silence is noticed, and the link made anew`() async throws {

@@ -42,27 +42,27 @@ import Testing
         let chat = RecordedEvents<ChatEvent>()
         await pool.read(host.membership.subscribe())
         await chat.read(host.chat.subscribe())
-        let folder = FileManager.default.temporaryDirectory.appending(path: "dice-\(UUID().uuidString)")
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await host.run() }
-            try await pool.wait(for: "the pool") { $0.contains { if case .joined = $0 { true } else { false } } }
-            let invitation = try await host.membership.createInvitation()
-            group.addTask { try await joinWithDice(invitation: invitation.url, folder: folder.path) }
-            try await pool.wait(for: "the dice") {
-                $0.contains { if case .keyEstablished = $0 { true } else { false } }
-            }
-            _ = try await host.chat.say("!roll")
-            try await chat.wait(for: "the answer") { events in
-                events.contains { event in
-                    guard case .message(let message) = event else { return false }
-                    return message.text.hasPrefix("A ") && message.authorName == "Dora"
+        try await withTemporaryFolder { folder in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { try await host.run() }
+                try await pool.wait(for: "the pool") { $0.contains { if case .joined = $0 { true } else { false } } }
+                let invitation = try await host.membership.createInvitation()
+                group.addTask { try await joinWithDice(invitation: invitation.url, folder: folder.path) }
+                try await pool.wait(for: "the dice") {
+                    $0.contains { if case .keyEstablished = $0 { true } else { false } }
+                }
+                _ = try await host.chat.say("!roll")
+                try await chat.wait(for: "the answer") { events in
+                    events.contains { event in
+                        guard case .message(let message) = event else { return false }
+                        return message.text.hasPrefix("A ") && message.authorName == "Dora"
+                    }
                 }
             }
         }
         await pool.stop()
         await chat.stop()
         await relay.stop()
-        try FileManager.default.removeItem(at: folder)
     }
 }
