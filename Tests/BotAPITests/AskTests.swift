@@ -1,5 +1,6 @@
 import BotAPI
 import Foundation
+import Pool
 import PoolChat
 import PoolTesting
 import PoolWire

@@ -1,4 +1,5 @@
 import BotAPI
+import Pool
 import PoolChat
 import PoolTesting
 import PoolWire

@@ -1,5 +1,6 @@
 import BotAPI
 import Foundation
+import Pool
 import PoolTesting
 import Testing
 

@@ -1,4 +1,5 @@
 import BotScript
+import Pool
 import PoolChat
 import PoolTesting
 import PoolWire

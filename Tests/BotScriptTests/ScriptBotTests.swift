@@ -1,5 +1,6 @@
 import BotKit
 import BotScript
+import Pool
 import PoolChat
 import PoolTesting
 import PoolWire

@@ -55,7 +55,7 @@ public final class SimulatedPool: Sendable {
     private let configuration: Configuration
     private let source: ScriptSource
     private let executor = BenchExecutor()
-    private let clock = VirtualClock()
+    private let clock = ManualClock()
     private let time: TimeSource
     private let pool = InMemoryPool(name: "bench", maxPeers: 64)
     private let thinking = ThinkingPool(cores: 1)
@@ -159,10 +159,10 @@ public final class SimulatedPool: Sendable {
             guard wakings <= Self.maxWakings else {
                 throw BenchError("something wakes again and again without getting anywhere; is there a timer of 0 s?")
             }
-            clock.advance(to: next)
+            clock.advance(by: clock.now.duration(to: next))
             try await settle()
         }
-        clock.advance(to: end)
+        clock.advance(by: clock.now.duration(to: end))
         try await settle()
     }
 

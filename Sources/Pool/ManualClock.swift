@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock that stands still until a test turns it.
+/// A clock that stands still until it is turned: the time of tests and of simulated pools.
 public final class ManualClock: Clock, Sendable {
     public struct Instant: InstantProtocol {
         public var offset: Duration
@@ -18,7 +18,7 @@ public final class ManualClock: Clock, Sendable {
     private struct State {
         var now = Instant(offset: .zero)
         var sleepers: [Int: Sleeper] = [:]
-        var nextSleeper = 0
+        var lastSleeper = 0
         var observers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
         mutating func satisfiedObservers() -> [CheckedContinuation<Void, Never>] {
@@ -35,15 +35,18 @@ public final class ManualClock: Clock, Sendable {
     public var now: Instant { state.withLock { $0.now } }
     public var minimumResolution: Duration { .nanoseconds(1) }
 
-    /// Turns the clock and wakes whoever has slept long enough.
+    /// When the next sleeper wants to be woken.
+    public var nextDeadline: Instant? { state.withLock { $0.sleepers.values.map(\.deadline).min() } }
+
+    /// Turns the clock and wakes whoever has slept long enough, in the order of their deadlines.
     public func advance(by duration: Duration) {
         let woken = state.withLock { state in
-            state.now = state.now.advanced(by: duration)
+            state.now = state.now.advanced(by: max(duration, .zero))
             let due = state.sleepers.filter { $0.value.deadline <= state.now }
             for key in due.keys { state.sleepers[key] = nil }
-            return due.values.sorted { $0.deadline < $1.deadline }
+            return due.sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }
         }
-        for sleeper in woken { sleeper.continuation.resume() }
+        for (_, sleeper) in woken { sleeper.continuation.resume() }
     }
 
     /// Waits until at least so many sleep: then turning the clock will wake them.
@@ -60,13 +63,14 @@ public final class ManualClock: Clock, Sendable {
 
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
         let key = state.withLock { state in
-            state.nextSleeper += 1
-            return state.nextSleeper
+            state.lastSleeper += 1
+            return state.lastSleeper
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 enum Step { case go, cancelled, wait([CheckedContinuation<Void, Never>]) }
                 let step = state.withLock { state -> Step in
+                    // Asked inside the lock: the handler below then either sees the sleeper or came before.
                     if Task.isCancelled { return .cancelled }
                     if state.now >= deadline { return .go }
                     state.sleepers[key] = Sleeper(deadline: deadline, continuation: continuation)
