@@ -1,4 +1,4 @@
-import Synchronization
+public import Synchronization
 
 /// One source of events for several independent readers.
 ///
@@ -6,12 +6,13 @@ import Synchronization
 /// source wait, nothing is dropped and nothing piles up. A subscriber that is cancelled or let go is forgotten at once;
 /// one that is kept but not read holds up everything.
 public final class Broadcast<Element: Sendable>: Sendable {
-    private struct State {
-        var channels: [EventChannel<Element>] = []
+    @usableFromInline
+    struct State {
+        @usableFromInline var channels: [EventChannel<Element>] = []
         var finished = false
     }
 
-    private let subscribers = Mutex(State())
+    @usableFromInline let subscribers = Mutex(State())
     private let capacity: Int
 
     /// - Parameter capacity: how many events may wait for each subscriber.
@@ -29,6 +30,7 @@ public final class Broadcast<Element: Sendable>: Sendable {
     }
 
     /// Gives an event to every subscriber and waits until each has room again.
+    @inlinable
     public func publish(_ element: Element) async {
         for channel in announced(element) { await channel.waitForRoom() }
     }
@@ -36,6 +38,7 @@ public final class Broadcast<Element: Sendable>: Sendable {
     /// Gives an event to every subscriber without waiting: for what a subscriber's own call causes, which must not
     /// wait for that subscriber.
     /// - Returns: whether every subscriber has room for more; if not, `waitForRoom` returns when they have.
+    @inlinable
     @discardableResult
     public func announce(_ element: Element) -> Bool { announced(element).isEmpty }
 
@@ -55,7 +58,8 @@ public final class Broadcast<Element: Sendable>: Sendable {
     }
 
     /// - Returns: the subscribers that are full.
-    private func announced(_ element: Element) -> [EventChannel<Element>] {
+    @inlinable
+    func announced(_ element: Element) -> [EventChannel<Element>] {
         var full: [EventChannel<Element>] = []
         var isSomeClosed = false
         for channel in subscribers.withLock({ $0.channels }) {
@@ -73,8 +77,9 @@ public final class Broadcast<Element: Sendable>: Sendable {
 /// What a subscriber reads: an async sequence with one consumer.
 public struct Subscription<Element: Sendable>: AsyncSequence, Sendable {
     /// Ends the subscription when the last copy is gone.
-    fileprivate final class Owner: Sendable {
-        let channel: EventChannel<Element>
+    @usableFromInline
+    final class Owner: Sendable {
+        @usableFromInline let channel: EventChannel<Element>
 
         init(channel: EventChannel<Element>) { self.channel = channel }
         deinit { channel.close() }
@@ -101,8 +106,8 @@ public struct Subscription<Element: Sendable>: AsyncSequence, Sendable {
     public func makeAsyncIterator() -> Iterator { Iterator(owner: owner, onRead: onRead) }
 
     public struct Iterator: AsyncIteratorProtocol {
-        private let owner: Owner
-        private let onRead: (@Sendable () -> Void)?
+        @usableFromInline let owner: Owner
+        @usableFromInline let onRead: (@Sendable () -> Void)?
 
         fileprivate init(owner: Owner, onRead: (@Sendable () -> Void)?) {
             self.owner = owner
@@ -110,6 +115,7 @@ public struct Subscription<Element: Sendable>: AsyncSequence, Sendable {
         }
 
         /// `nil` at the end, and when the task is cancelled, which ends the subscription.
+        @inlinable
         public mutating func next() async -> Element? {
             let element = await owner.channel.next()
             if element != nil { onRead?() }

@@ -1,17 +1,22 @@
-import DequeModule
-import Synchronization
+public import DequeModule
+public import Synchronization
 
 /// The buffer between a `Broadcast` and one of its subscribers.
+///
+/// What every event passes is inlinable: for other modules' events it is else generic code, which asks for types at
+/// every step.
+@usableFromInline
 final class EventChannel<Element: Sendable>: Sendable {
-    private struct State {
-        var buffer: Deque<Element> = []
-        var reader: CheckedContinuation<Element?, Never>?
-        var writers: [Int: CheckedContinuation<Void, Never>] = [:]
+    @usableFromInline
+    struct State {
+        @usableFromInline var buffer: Deque<Element> = []
+        @usableFromInline var reader: CheckedContinuation<Element?, Never>?
+        @usableFromInline var writers: [Int: CheckedContinuation<Void, Never>] = [:]
         var nextWriter = 0
         /// No more events will come.
-        var finished = false
+        @usableFromInline var finished = false
         /// Nobody will read any more.
-        var closed = false
+        @usableFromInline var closed = false
     }
 
     private enum Step {
@@ -19,14 +24,15 @@ final class EventChannel<Element: Sendable>: Sendable {
         case deliver(Element?, resuming: [CheckedContinuation<Void, Never>])
     }
 
-    private let state = Mutex(State())
-    private let capacity: Int
+    @usableFromInline let state = Mutex(State())
+    @usableFromInline let capacity: Int
 
     init(capacity: Int) { self.capacity = capacity }
 
-    var isClosed: Bool { state.withLock { $0.closed } }
+    @usableFromInline var isClosed: Bool { state.withLock { $0.closed } }
 
     /// What a writer finds.
+    @usableFromInline
     enum Room {
         case hasRoom
         /// The writer should wait for room.
@@ -35,6 +41,7 @@ final class EventChannel<Element: Sendable>: Sendable {
         case isClosed
     }
 
+    @inlinable
     func append(_ element: Element) -> Room {
         var reader: CheckedContinuation<Element?, Never>?
         let room = state.withLock { state -> Room in
@@ -62,6 +69,7 @@ final class EventChannel<Element: Sendable>: Sendable {
     }
 
     /// Returns when there is room, nobody reads any more, or the task is cancelled.
+    @usableFromInline
     func waitForRoom() async {
         let writer = state.withLock { state in
             state.nextWriter += 1
@@ -82,9 +90,15 @@ final class EventChannel<Element: Sendable>: Sendable {
         }
     }
 
+    @inlinable
     func next() async -> Element? {
         if let element = poll() { return element }
-        return await withTaskCancellationHandler {
+        return await waitForNext()
+    }
+
+    @usableFromInline
+    func waitForNext() async -> Element? {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let step = state.withLock { state -> Step in
                     if Task.isCancelled || state.closed { return .deliver(nil, resuming: []) }
@@ -109,7 +123,8 @@ final class EventChannel<Element: Sendable>: Sendable {
     }
 
     /// What waits, where taking it is all there is to do.
-    private func poll() -> Element? {
+    @inlinable
+    func poll() -> Element? {
         guard !Task.isCancelled else { return nil }
         return state.withLock { state in
             guard !state.closed, state.writers.isEmpty else { return nil }
