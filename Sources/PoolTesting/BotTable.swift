@@ -15,8 +15,7 @@ public struct BotTable: Sendable {
     /// What bots get.
     public let context: BotContext
     private let pool: InMemoryPool
-    private let host: RunningMembership
-    private let tasks: [Task<Void, any Error>]
+    private let place: BotPlace
 
     /// Who the bot is in the pool.
     public static let hostID = PeerID("host")
@@ -27,49 +26,21 @@ public struct BotTable: Sendable {
     ) async throws {
         let pool = InMemoryPool()
         let log = LogCapture()
-        let merged = Broadcast<BotEvent>(capacity: 64)
-        let events = merged.subscribe()
-        var parts: (chat: ChatService, games: GameService, sources: [@Sendable () async -> Void])?
-        host = await RunningMembership(
-            pool.host(Self.hostID, displayName: "Hanna"), name: "Hanna", { $0.admission = .all }
-        ) { membership in
-            let chat = ChatService(membership: membership, logger: log.logger)
-            let games = GameService(
-                channel: membership, profile: PoolUserProfile(displayName: "Hanna"), games: [],
-                thinking: ThinkingPool(cores: 1), logger: log.logger)
-            let (pooled, said, played) = (membership.subscribe(), chat.subscribe(), games.subscribe())
-            parts = (
-                chat, games,
-                [
-                    { for await event in pooled { await merged.publish(.pool(event)) } },
-                    { for await event in said { await merged.publish(.chat(event)) } },
-                    { for await event in played { await merged.publish(.game(event)) } },
-                ]
-            )
-        }
-        guard let parts else { preconditionFailure("RunningMembership prepares before it runs") }
+        place = await BotPlace(
+            pool.host(Self.hostID, displayName: "Hanna"), name: "Hanna", logger: log.logger
+        ) { $0.admission = .all }
         self.pool = pool
         self.log = log
         context = BotContext(
-            name: "bot", events: events, membership: host.membership, chat: parts.chat, games: parts.games,
+            name: "bot", events: place.events, membership: place.pool.membership, chat: place.chat, games: place.games,
             storage: InMemoryBotStorage(), roles: roles, commands: CommandDirectory(settings: commands),
             logger: log.logger)
-        let (chat, games) = (parts.chat, parts.games)
-        tasks = [
-            Task { try await chat.run() }, Task { try await games.run() },
-            Task {
-                await withTaskGroup(of: Void.self) { group in
-                    for source in parts.sources { group.addTask { await source() } }
-                }
-                merged.finish()
-            },
-        ]
-        try await host.joined()
-        ada = try await Self.guest("Ada", pool, host)
+        try await place.pool.joined()
+        ada = try await Self.guest("Ada", pool, place.pool)
     }
 
     /// A further guest, whose id is its name in lower case. Stop it afterwards.
-    public func guest(_ name: String) async throws -> RunningChat { try await Self.guest(name, pool, host) }
+    public func guest(_ name: String) async throws -> RunningChat { try await Self.guest(name, pool, place.pool) }
 
     private static func guest(
         _ name: String, _ pool: InMemoryPool, _ host: RunningMembership
@@ -88,14 +59,12 @@ public struct BotTable: Sendable {
     }
 
     /// The bot's membership ends.
-    public func leave() async { await host.membership.leave() }
+    public func leave() async { await place.pool.membership.leave() }
 
     /// Ends everything and waits until it has ended.
     public func stop() async {
-        for task in tasks { task.cancel() }
-        for task in tasks { _ = await task.result }
         await ada.stop()
-        await host.stop()
+        await place.stop()
     }
 
     /// Makes a table, and takes it down afterwards.

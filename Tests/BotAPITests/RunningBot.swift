@@ -30,13 +30,10 @@ struct VirtualTime {
 /// A membership with chat, games and the session of one bot, running, with every event the bot was told. Every event
 /// is checked against its description.
 struct RunningBot: Sendable {
-    let pool: RunningMembership
-    let chat: ChatService
-    let games: GameService
     let session: APISession
     let events = RecordedEvents<APIEvent>()
-    private let merged: Broadcast<BotEvent>
-    private let tasks: [Task<Void, any Error>]
+    private let place: BotPlace
+    private let life: Task<Void, any Error>
 
     /// - Parameter reads: whether the events are recorded; otherwise nobody reads them.
     init(
@@ -46,60 +43,37 @@ struct RunningBot: Sendable {
         membership configureMembership: (inout Membership.Configuration) -> Void = { _ in },
         configure: (inout APISession.Configuration) -> Void = { _ in }
     ) async {
-        let logger = Logger(label: "test")
-        let merged = Broadcast<BotEvent>(capacity: 64)
-        self.merged = merged
-        let context = merged.subscribe()
-        var parts: (chat: ChatService, games: GameService, sources: [@Sendable () async -> Void])?
-        pool = await RunningMembership(transport, name: name, time: time, configureMembership) { membership in
-            let chat = ChatService(membership: membership, logger: logger)
-            let games = GameService(
-                channel: membership, profile: PoolUserProfile(displayName: name),
-                games: [.lockstep(ConnectFourGame()), .lockstep(TicTacToeGame())], thinking: ThinkingPool(cores: 1),
-                time: time,
-                logger: logger)
-            let (pooled, said, played) = (membership.subscribe(), chat.subscribe(), games.subscribe())
-            parts = (
-                chat, games,
-                [
-                    { for await event in pooled { await merged.publish(.pool(event)) } },
-                    { for await event in said { await merged.publish(.chat(event)) } },
-                    { for await event in played { await merged.publish(.game(event)) } },
-                ]
-            )
-        }
-        guard let parts else { preconditionFailure("RunningMembership prepares before it runs") }
-        (chat, games) = (parts.chat, parts.games)
+        let place = await BotPlace(
+            transport, name: name, games: [.lockstep(ConnectFourGame()), .lockstep(TicTacToeGame())], time: time,
+            configureMembership)
+        self.place = place
         var configuration = APISession.Configuration()
         configuration.seed = 1
         configure(&configuration)
         let session = APISession(
             context: BotContext(
-                name: name.lowercased(), events: context, membership: pool.membership, chat: parts.chat,
-                games: parts.games, storage: storage, journal: journal, statistics: statistics, logger: logger),
+                name: name.lowercased(), events: place.events, membership: place.pool.membership, chat: place.chat,
+                games: place.games, storage: storage, journal: journal, statistics: statistics,
+                logger: Logger(label: "test")),
             configuration: configuration)
         self.session = session
         if reads { await events.read(SessionEvents(session: session)) }
-        tasks = [
-            Task { try await parts.chat.run() }, Task { try await parts.games.run() }, Task { try await session.run() },
-            Task {
-                await withTaskGroup(of: Void.self) { group in
-                    for source in parts.sources { group.addTask { await source() } }
-                }
-                merged.finish()
-            },
-        ]
+        life = Task { try await session.run() }
     }
 
+    var pool: RunningMembership { place.pool }
+    var chat: ChatService { place.chat }
+    var games: GameService { place.games }
+
     /// Lets something happen to the bot that is hard to bring about.
-    func happens(_ event: BotEvent) async { await merged.publish(event) }
+    func happens(_ event: BotEvent) async { await place.happens(event) }
 
     /// Ends everything and waits until it has ended.
     func stop() async {
-        for task in tasks { task.cancel() }
-        for task in tasks { _ = await task.result }
+        life.cancel()
+        _ = await life.result
         await events.stop()
-        await pool.stop()
+        await place.stop()
     }
 
     /// Calls an action and checks its result against the description.

@@ -43,9 +43,8 @@ struct RunningScript: Sendable {
     let clock = ManualClock()
     let desk: Desk
     let bot: ScriptBot
-    let membership: RunningMembership
     let invitation: HostedInvitation
-    private let tasks: [Task<Void, any Error>]
+    private let place: BotPlace
     private let life: Task<Void, any Error>
 
     init(
@@ -59,46 +58,20 @@ struct RunningScript: Sendable {
         let time = TimeSource(clock: clock) { [clock] in
             Date(timeIntervalSince1970: 1_800_000_000 + start.duration(to: clock.now) / .seconds(1))
         }
-        let merged = Broadcast<BotEvent>(capacity: 64)
-        let events = merged.subscribe()
-        var parts: (ChatService, GameService, [@Sendable () async -> Void])?
-        membership = await RunningMembership(
-            pool.host(PeerID("host"), displayName: "Host"), name: "Host", time: time, { $0.admission = .all }
-        ) { membership in
-            let chat = ChatService(membership: membership, logger: logger)
-            let games = GameService(
-                channel: membership, profile: PoolUserProfile(displayName: "Host"), games: [],
-                thinking: ThinkingPool(cores: 1), time: time, logger: logger)
-            let (pooled, said) = (membership.subscribe(), chat.subscribe())
-            parts = (
-                chat, games,
-                [
-                    { for await event in pooled { await merged.publish(.pool(event)) } },
-                    { for await event in said { await merged.publish(.chat(event)) } },
-                ]
-            )
-        }
-        guard let (chat, games, sources) = parts else { preconditionFailure("it prepares before it runs") }
-        try await membership.joined()
-        invitation = try await membership.membership.createInvitation(maxUses: 0)
+        place = await BotPlace(
+            pool.host(PeerID("host"), displayName: "Host"), name: "Host", time: time, logger: logger
+        ) { $0.admission = .all }
+        try await place.pool.joined()
+        invitation = try await place.pool.membership.createInvitation(maxUses: 0)
         var configuration = APISession.Configuration()
         configuration.seed = 1
         configuration.limits.messagesPerMinute = messagesPerMinute
         let bot = ScriptBot(desk.source, configuration: configuration, limits: limits)
         self.bot = bot
         let context = BotContext(
-            name: "script", events: events, membership: membership.membership, chat: chat, games: games,
-            storage: storage, logger: logger)
+            name: "script", events: place.events, membership: place.pool.membership, chat: place.chat,
+            games: place.games, storage: storage, logger: logger)
         life = Task { try await bot.run(context) }
-        tasks = [
-            Task { try await chat.run() }, Task { try await games.run() },
-            Task {
-                await withTaskGroup(of: Void.self) { group in
-                    for source in sources { group.addTask { await source() } }
-                }
-                merged.finish()
-            },
-        ]
     }
 
     /// How the bot's `run` ended.
@@ -107,9 +80,7 @@ struct RunningScript: Sendable {
     func stop() async {
         life.cancel()
         _ = await life.result
-        for task in tasks { task.cancel() }
-        for task in tasks { _ = await task.result }
-        await membership.stop()
+        await place.stop()
     }
 
     /// A guest that can exchange sealed messages with the bot.
@@ -117,7 +88,7 @@ struct RunningScript: Sendable {
         let guest = await RunningChat(
             pool.guest(PeerID(name.lowercased()), displayName: name, invitation: invitation), name: name)
         try await guest.key(of: PeerID("host"))
-        try await membership.events.first("the key of \(name)") {
+        try await place.pool.events.first("the key of \(name)") {
             $0 == .keyEstablished(PeerID(name.lowercased())) ? true : nil
         }
         clock.advance(by: .seconds(1))
