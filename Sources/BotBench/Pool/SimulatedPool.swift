@@ -142,7 +142,7 @@ public final class SimulatedPool: Sendable {
         await executor.idle()
         while thinking.isBusy {
             // Engines think on threads of their own, in real time.
-            try await Task.sleep(for: .milliseconds(1))
+            await thinking.idle()
             await executor.idle()
         }
         if let failure = state.withLock({ $0.failure }) { throw BenchError("the bot has failed: \(failure)") }

@@ -17,6 +17,11 @@ public final class ThinkingPool: Sendable {
         var queue: Deque<Job> = []
         var threads = 0
         var nextID: UInt64 = 0
+        /// Those who wait until nobody thinks.
+        var waiters: [CheckedContinuation<Void, Never>] = []
+
+        /// A thread lives until the queue is empty.
+        var isIdle: Bool { threads == 0 }
     }
 
     /// The most bytes that one thought takes for what it remembers of positions: Connect Four's solver and the trees of
@@ -40,7 +45,18 @@ public final class ThinkingPool: Sendable {
     public var waiting: Int { state.withLock { $0.queue.count } }
 
     /// Whether somebody thinks, or waits for a thread.
-    public var isBusy: Bool { state.withLock { $0.threads > 0 || !$0.queue.isEmpty } }
+    public var isBusy: Bool { state.withLock { !$0.isIdle } }
+
+    /// Returns when nobody thinks or waits for a thread.
+    package func idle() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                if !state.isIdle { state.waiters.append(continuation) }
+                return state.isIdle
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
 
     /// The engine's move for a position.
     /// - Parameters:
@@ -112,11 +128,15 @@ public final class ThinkingPool: Sendable {
     }
 
     private func next() -> Job? {
-        state.withLock { state in
-            if let job = state.queue.popFirst() { return job }
+        let (job, waiters) = state.withLock { state -> (Job?, [CheckedContinuation<Void, Never>]) in
+            if let job = state.queue.popFirst() { return (job, []) }
             state.threads -= 1
-            return nil
+            guard state.isIdle else { return (nil, []) }
+            defer { state.waiters = [] }
+            return (nil, state.waiters)
         }
+        for waiter in waiters { waiter.resume() }
+        return job
     }
 }
 
