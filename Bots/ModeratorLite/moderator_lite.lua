@@ -8,7 +8,10 @@
 --   grants: [chat, storage, moderation]
 --   settings: {words: [casino], messages: 6, seconds: 10, strikes: 3}
 
-local words = settings.words or {}
+local patterns = {}                   -- each word as a whole, whatever characters are in it
+for number, word in ipairs(settings.words or {}) do
+  patterns[number] = "%W" .. word:lower():gsub("%W", "%%%0") .. "%W"
+end
 local most, seconds = settings.messages or 6, settings.seconds or 10
 local limit = settings.strikes or 3
 local recent = {}                     -- by member: {times = {…}, last = text, repeats = count}
@@ -22,8 +25,8 @@ local function fault(message)
   local text = message.text:lower()
   seen.repeats = text == seen.last and seen.repeats + 1 or 0
   seen.last = text
-  for _, word in ipairs(words) do
-    if (" " .. text .. " "):find("%W" .. word:lower() .. "%W") then return "that word is not wanted here" end
+  for _, pattern in ipairs(patterns) do
+    if (" " .. text .. " "):find(pattern) then return "that word is not wanted here" end
   end
   if #seen.times > most then
     seen.times = {}
@@ -41,9 +44,10 @@ bot.on("message", function(message)
   if not why then return end
   local count = storage.add("strikes/" .. message.from)
   if count >= limit then
-    local removed, reason = moderation.kick(message.from, why)
-    if removed ~= nil or reason == nil then return storage.remove("strikes/" .. message.from) end
-    log.warning("cannot remove " .. message.name .. ": " .. reason)
+    -- Without the grant this is an error; in somebody else's pool it is a result: nil and a reason.
+    local granted, problem, reason = pcall(moderation.kick, message.from, why)
+    if granted and not reason then return storage.remove("strikes/" .. message.from) end
+    log.warning("cannot remove " .. message.name .. ": " .. (reason or problem))
   end
   chat.private(message.from, ("Please: %s. Strike %d of %d."):format(why, count, limit))
 end)

@@ -22,6 +22,17 @@ test("who repeats himself is warned", function()
   expect(ada:hears()):contains("several times")
 end)
 
+test("words are not patterns", function()
+  pool:restart({words = {"c++", "50%"}})
+  local ada = pool:join("Ada")
+  ada:say("is c better?")
+  expect(ada:hears()):is_nil()
+  ada:say("I write C++!")
+  expect(ada:hears()):contains("that word is not wanted here")
+  ada:say("it is 50% off")
+  expect(ada:hears()):contains("Strike 2 of 3")
+end)
+
 test("who talks like everybody is left alone", function()
   local ada = pool:join("Ada")
   for i = 1, 20 do

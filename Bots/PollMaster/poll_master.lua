@@ -5,7 +5,7 @@
 -- !result                            how it stands now
 
 local minutes = settings.minutes or 10
-local running                         -- {id, question, timer}
+local running                         -- {id, question}; without the id while the poll is being put
 
 local function standing()
   local message = chat.message(running.id)
@@ -27,15 +27,20 @@ bot.command("poll", "<text:rest>", function(c)
   end
   if #options == 0 then options = {"yes", "no"} end
   if #options < 2 or #options > 6 then return c:reply("A poll has 2 to 6 options, apart by commas.") end
-  local id = chat.poll(question, options)
-  if not id then return end
-  running = {id = id, question = question}
-  running.timer = bot.after(minutes * 60, function()
+  -- Before the wait for the poll: somebody else may want one meanwhile.
+  running = {question = question}
+  local put, id = pcall(chat.poll, question, options)
+  if not put or not id then
+    running = nil
+    return c:reply("That poll cannot be put: 2 to 6 different options, and nothing too long.")
+  end
+  running.id = id
+  bot.after(minutes * 60, function()
     chat.say("The poll is over.\n" .. standing())
     running = nil
   end)
 end, {summary = "Asks the group."})
 
 bot.command("result", function(c)
-  c:reply(running and standing() or "There is no poll now. Start one: !poll Lunch? pizza, pasta")
+  c:reply(running and running.id and standing() or "There is no poll now. Start one: !poll Lunch? pizza, pasta")
 end, {summary = "How the poll stands."})

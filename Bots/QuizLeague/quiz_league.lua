@@ -31,7 +31,8 @@ local function ask_next()
   chat.say(("%d/5: %s = ?"):format(round.number, text))
   local number = round.number
   bot.after(20, function()
-    if round and round.number == number then
+    if round and round.number == number and round.answer then
+      round.answer = nil              -- Others come too late.
       chat.say("Nobody? It is " .. answer .. ".")
       ask_next()
     end
@@ -45,10 +46,10 @@ bot.command("round", function(c)
 end, {summary = "Starts a round of five questions."})
 
 bot.on("message", function(message)
-  if not round or message.private or tonumber(message.text) ~= round.answer then return end
+  if not round or not round.answer or message.private or tonumber(message.text) ~= round.answer then return end
   local seconds = time.now().unix - round.asked
   local points = seconds < 5 and 3 or seconds < 10 and 2 or 1
-  round.answer = nil                  -- Others come too late.
+  round.answer = nil
   round.points[message.from] = (round.points[message.from] or 0) + points
   round.names[message.from] = message.name
   storage.add("points/" .. message.from, points)

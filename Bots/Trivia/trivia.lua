@@ -26,32 +26,35 @@ local function nextQuestion()
   return table.remove(order)
 end
 
-local function finish(text)
+-- Ends the question at once, before anything that waits: nobody else can win it any more.
+local function take()
+  local question = current.question
   timer.cancel(current.timer)
   current = nil
-  chat.say(text)
+  return question
 end
 
 bot.command("trivia", function(c)
   if current then return c:reply(current.question.q) end
   current = {question = nextQuestion()}
   current.timer = bot.after(seconds, function()
-    finish("Time is up. It was: " .. current.question.a[1])
+    chat.say("Time is up. It was: " .. take().a[1])
   end)
   chat.say("❓ " .. current.question.q)
 end, {summary = "Asks a question."})
 
 bot.command("giveup", function(c)
   if not current then return c:reply("There is no question now: !trivia") end
-  finish("It was: " .. current.question.a[1])
+  chat.say("It was: " .. take().a[1])
 end, {summary = "Tells the answer."})
 
 bot.on("message", function(message)
   if not current or message.private then return end
   for _, answer in ipairs(current.question.a) do
     if plain(message.text) == plain(answer) then
+      local question = take()
       local wins = storage.add("wins/" .. message.from)
-      return finish(("✅ %s knows it: %s. That makes %d."):format(message.name, current.question.a[1], wins))
+      return chat.say(("✅ %s knows it: %s. That makes %d."):format(message.name, question.a[1], wins))
     end
   end
 end)

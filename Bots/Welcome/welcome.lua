@@ -14,7 +14,7 @@ bot.on("peer_joined", function(event)
   -- Who lost the connection and comes back needs no second welcome.
   if storage.get(key) then return end
   storage.set(key, true)
-  member:private(welcome:format(member.name))
+  member:private((welcome:gsub("%%s", function() return member.name end)))
 end)
 
 bot.command("rules", function(c)

@@ -31,12 +31,20 @@ public struct LuaManual {
         bot.every("10m", function() chat.say("Still here") end)
         ```
 
+        `poolbots new parrot` writes such a file with its test, `poolbots console parrot` lets you talk to it without a
+        network, and `poolbots test parrot` runs its test ([testing-bots.md](testing-bots.md)). In a pool it is once
+        `poolbots.yaml` has `- script: parrot/parrot.lua` under the pool's `bots:`; what it is granted, its `settings` and its
+        limits stand there, too ([configuration.md](configuration.md)).
+
         ## What a script is
 
         - **Waiting** is writing the next line: `local answer = ask(peer, "How old are you?", {timeout = 30})`. Meanwhile the
           bot goes on with other events. Only inside `table.sort`, `string.gsub` and metamethods nothing can wait.
         - **Arguments** go by position, by name in a table at the end, or all by name: `chat.say("Hi", {to = peer})`. Where a
           member, a message or a game is needed, its id will do, or an object that has it: `chat.reply(m, "pong")`.
+        - **Values**: ids of members, messages and games are texts. A duration is seconds, or a text such as `"1h30m"`; a
+          moment is seconds since 1970, or a text such as `"2026-12-24 18:00"` or `"18:00"`, the next one. Bytes are a text of
+          any bytes. “Nothing” is `nil`.
         - **Methods**: what takes a message, a member or a game first is a method of those: `m:reply("pong")`,
           `member:private("psst")`.
         - **Failures**: what the script did wrong (a wrong argument, something it was not granted, a limit) is an error and
@@ -46,6 +54,8 @@ public struct LuaManual {
         - **Settings**: the table `settings` has what the configuration gives the bot; without one it is empty.
         - **Libraries**: Lua's own without files, processes, `load`, `debug`, `os` and `io`. `math.random` is seeded by the
           host. `print` writes to the log. `json.encode` and `json.decode` are there; `json.null` stands for null in lists.
+        - **Handlers** of the same event run side by side, at most 32 of them. Whatever waits lets others go first: look again
+          at what a variable was before it.
         - **Reload**: saving the file exchanges the code. What is being handled ends with the old code; games and storage
           stay; timers are those the new code makes. `on_reload(old_version)` is called if there is one, with what the old
           code's global `version` was. Code that does not compile or fails with its first event is refused.
@@ -142,7 +152,7 @@ public struct LuaManual {
         return """
             ## Limits
 
-            All of them can be configured.
+            Each can be set beside the bot's `script`: `limits: {memory: 4194304}`.
 
             | limit | default | what it bounds |
             | --- | --- | --- |
