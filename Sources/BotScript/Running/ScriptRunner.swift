@@ -17,9 +17,13 @@ actor ScriptRunner {
         case announce
     }
 
-    private struct Trial {
-        var result: Result<Void, ScriptError>?
-        var waiter: CheckedContinuation<Void, any Error>?
+    /// What brings the end about.
+    private struct End {
+        var faults: FaultCounter
+        var failure: ScriptError?
+        var eventsHaveEnded = false
+        /// Nothing is carried out any more.
+        var isHere = false
     }
 
     /// Events that are handled before others get their turn.
@@ -31,25 +35,16 @@ actor ScriptRunner {
     private let context: BotContext
     private let limits: ScriptLimits
     private let seed: UInt64?
-    private var engines: [Int: ScriptEngine] = [:]
-    private var current = 0
-    /// The generation that is taken back if the current one fails with its first event.
-    private var fallback: Int?
-    private var lastGeneration = 0
-    private var trials: [Int: Trial] = [:]
-    private var faults: FaultCounter
-    private var failure: ScriptError?
-    private var eventsHaveEnded = false
+    private var generations = ScriptGenerations()
+    private var end: End
     private var hasCommands = false
-    /// Nothing is carried out any more.
-    private var isOver = false
 
     init(session: APISession, context: BotContext, limits: ScriptLimits, seed: UInt64?) {
         self.session = session
         self.context = context
         self.limits = limits
         self.seed = seed
-        faults = FaultCounter(limit: limits.faultsPerMinute, interval: .seconds(60))
+        end = End(faults: FaultCounter(limit: limits.faultsPerMinute, interval: .seconds(60)))
         (work, continuation) = AsyncStream.makeStream()
     }
 
@@ -57,16 +52,17 @@ actor ScriptRunner {
 
     /// Runs the first code's file, until it has ended or waits for something.
     func begin(_ code: ScriptCode) async throws {
-        current = try makeEngine(code)
-        try await settle(engine(current)?.start() ?? [], current)
+        let first = try makeEngine(code)
+        generations.begin(with: first)
+        try await settle(generations[first]?.start() ?? [], first)
         await announce()
-        engine(current)?.rest()
+        current?.rest()
     }
 
     /// Hands events to the script until they end.
     func readEvents() async {
         var handled = 0
-        while failure == nil, let event = await session.nextEvent() {
+        while end.failure == nil, let event = await session.nextEvent() {
             dispatch(event)
             handled += 1
             // Results of calls come in between, however many events there are.
@@ -88,58 +84,51 @@ actor ScriptRunner {
     }
 
     /// - Throws: why the script cannot go on, once its work has ended.
-    func check() throws(ScriptError) { if let failure { throw failure } }
+    func check() throws(ScriptError) { if let failure = end.failure { throw failure } }
 
     /// There will be no work: the first code has failed.
     nonisolated func endWork() { continuation.finish() }
 
     /// Nobody carries out work any more: what waits for it waits in vain.
     func abandon() {
-        isOver = true
-        for (generation, trial) in trials {
-            trials[generation]?.waiter = nil
-            trial.waiter?.resume(throwing: CancellationError())
-        }
+        end.isHere = true
+        for waiter in generations.abandonTrials() { waiter.resume(throwing: CancellationError()) }
     }
 
     /// The work ends when there are no more events and no run waits, or when the script has failed too often.
     private func finishIfDone(hasEnded: Bool = false) {
-        if hasEnded { eventsHaveEnded = true }
-        guard failure != nil || eventsHaveEnded && engines.values.allSatisfy({ $0.liveRuns == 0 }) else { return }
+        if hasEnded { end.eventsHaveEnded = true }
+        guard end.failure != nil || end.eventsHaveEnded && generations.areIdle else { return }
         continuation.finish()
     }
 
-    private func engine(_ generation: Int) -> ScriptEngine? { engines[generation] }
+    private var current: ScriptEngine? { generations[generations.current] }
 
     private func makeEngine(_ code: ScriptCode) throws(ScriptError) -> Int {
         let session = session
         let engine = try ScriptEngine(
             code, limits: limits, settings: session.settings, seed: seed ?? .random(in: .min ... .max)
         ) { action, arguments in session.callAtOnce(action, arguments) }
-        lastGeneration += 1
-        engines[lastGeneration] = engine
-        return lastGeneration
+        return generations.add(engine)
     }
 
     // MARK: Steps
 
     private func dispatch(_ event: APIEvent) {
-        let owner = event.name == .timer ? event["id"].int.flatMap(owner(ofTimer:)) : nil
-        let generation = owner ?? current
-        guard let engine = engine(generation) else { return }
+        let owner = event.name == .timer ? event["id"].int.flatMap(generations.owner(ofTimer:)) : nil
+        let generation = owner ?? generations.current
+        guard let engine = generations[generation] else { return }
         perform(engine.handle(event), generation)
     }
 
-    private func owner(ofTimer id: Int) -> Int? { engines.first { $0.value.timers.contains(id) }?.key }
-
     private func finish(_ id: Int, of generation: Int, _ result: Result<APIValue, APIError>) {
-        guard let engine = engine(generation) else { return }
+        guard let engine = generations[generation] else { return }
         perform(engine.finish(id, with: result), generation)
     }
 
     /// - Returns: whether there is still something paused.
     private func goOn(_ generation: Int) -> Bool {
-        guard let engine = engine(generation), failure == nil else { return false }
+        guard let engine = generations[generation], end.failure == nil else { return false }
         perform(engine.goOn(), generation, isGoingOn: true)
         return engine.hasPaused
     }
@@ -149,25 +138,31 @@ actor ScriptRunner {
             switch step {
             case .call(let id, let action, let arguments):
                 continuation.yield(.call(generation: generation, id: id, action: action, arguments: arguments))
-            case .waits(let run): if run == .start { end(trial: generation, .success(())) }
+            case .waits(let run): if run == .start { conclude(trial: generation, .success(())) }
             case .ended(let run, let error): ended(run, error, generation)
             }
         }
-        guard let engine = engine(generation) else { return }
+        guard let engine = generations[generation] else { return }
         if engine.hasPaused, !isGoingOn { continuation.yield(.goOn(generation: generation)) }
-        if generation == current, trials.isEmpty, engine.takeChange() { continuation.yield(.announce) }
-        if engines.count > 1 { removeRetired() }
+        if generation == generations.current, !generations.areTried, engine.takeChange() {
+            continuation.yield(.announce)
+        }
+        if generations.count > 1 { for generation in generations.retired { discard(generation) } }
         finishIfDone()
     }
 
     private func ended(_ run: ScriptEngine.Run, _ error: ScriptError?, _ generation: Int) {
         if case .event(let event) = run {
-            if fallback != nil, generation == current {
+            if generations.fallback != nil, generation == generations.current {
                 guard let error else { return commit() }
                 return takeBack(because: error, event)
             }
-        } else if trials[generation] != nil {
-            if let error { end(trial: generation, .failure(error)) } else { end(trial: generation, .success(())) }
+        } else if generations.isTried(generation) {
+            if let error {
+                conclude(trial: generation, .failure(error))
+            } else {
+                conclude(trial: generation, .success(()))
+            }
             return
         }
         if let error { note(error, run) }
@@ -178,11 +173,11 @@ actor ScriptRunner {
         context.logger.warning(
             "\(error)",
             metadata: ["during": "\(run.text)", "calls": "\(error.traceback.prefix(4).joined(separator: "; "))"])
-        guard faults.count(at: context.membership.time.now()) else { return }
+        guard end.faults.count(at: context.membership.time.now()) else { return }
         var last = error
         last.message =
             "\(limits.faultsPerMinute) failures within a minute (limit faults_per_minute), the last: \(error.message)"
-        failure = last
+        end.failure = last
     }
 
     // MARK: Reloading
@@ -190,50 +185,41 @@ actor ScriptRunner {
     /// Tries new code, and takes it up unless something is wrong with it.
     /// - Throws: `ScriptError`: what is wrong; the old code goes on.
     func reload(_ code: ScriptCode) async throws {
-        guard trials.isEmpty else {
+        guard !generations.areTried else {
             throw ScriptError(chunk: code.name, message: "the reload before this one is not finished")
         }
         let generation = try makeEngine(code)
         do {
-            let version = engine(current)?.version() ?? .null
-            try await settle(engine(generation)?.start() ?? [], generation)
-            try await settle(engine(generation)?.reload(from: version) ?? [], generation)
+            let version = current?.version() ?? .null
+            try await settle(generations[generation]?.start() ?? [], generation)
+            try await settle(generations[generation]?.reload(from: version) ?? [], generation)
         } catch {
             discard(generation)
             throw error
         }
-        // A code between that has handled no event yet is not what would be taken back.
-        let former = current
-        current = generation
-        if fallback == nil { fallback = former } else { cancelTimers(of: former) }
+        if let former = generations.takeUp(generation) { cancelTimers(of: former) }
         await announce()
-        engine(current)?.rest()
+        current?.rest()
     }
 
     /// Waits until a run of code on trial has ended, well or not.
     private func settle(_ steps: [ScriptEngine.Step], _ generation: Int) async throws {
-        trials[generation] = Trial()
+        generations.beginTrial(of: generation)
         perform(steps, generation)
-        defer { trials[generation] = nil }
-        if let result = trials[generation]?.result { return try result.get() }
-        guard !isOver else { throw CancellationError() }
-        try await withCheckedThrowingContinuation { trials[generation]?.waiter = $0 }
+        defer { generations.endTrial(of: generation) }
+        if let result = generations.result(ofTrial: generation) { return try result.get() }
+        guard !end.isHere else { throw CancellationError() }
+        try await withCheckedThrowingContinuation { generations.setWaiter($0, ofTrial: generation) }
     }
 
-    private func end(trial generation: Int, _ result: Result<Void, ScriptError>) {
-        guard var trial = trials[generation] else { return }
-        // It stays on trial until whoever tries it goes on: it has no runs now, but is not retired.
-        let waiter = trial.waiter
-        trial.waiter = nil
-        trial.result = trial.result ?? result
-        trials[generation] = trial
-        waiter?.resume(with: result)
+    private func conclude(trial generation: Int, _ result: Result<Void, ScriptError>) {
+        generations.note(result, ofTrial: generation)?.resume(with: result)
     }
 
     private func announce() async {
-        guard let engine = engine(current) else { return }
+        guard let engine = current else { return }
         _ = engine.takeChange()
-        session.want(wanted)
+        session.want(generations.wanted)
         guard hasCommands || !engine.commands.isEmpty else { return }
         hasCommands = true
         do {
@@ -243,47 +229,32 @@ actor ScriptRunner {
         }
     }
 
-    private var wanted: Set<APIEventName> {
-        engines.values.reduce(into: []) { $0.formUnion($1.wanted) }
-    }
-
     /// The new code has handled an event: it stays.
     private func commit() {
-        guard let old = fallback else { return }
-        fallback = nil
+        guard let old = generations.commit() else { return }
         cancelTimers(of: old)
-        context.logger.info("the new code is in use", metadata: ["script": "\(engine(current)?.code.name ?? "")"])
+        context.logger.info("the new code is in use", metadata: ["script": "\(current?.code.name ?? "")"])
     }
 
     /// The new code failed with its first event: the old code handles it, and goes on.
     private func takeBack(because error: ScriptError, _ event: APIEvent) {
-        guard let old = fallback else { return }
-        fallback = nil
+        guard let refused = generations.takeBack() else { return }
         context.logger.error("the new code is refused, the old one goes on: \(error)")
-        discard(current)
-        current = old
+        discard(refused)
         continuation.yield(.announce)
         dispatch(event)
     }
 
     private func discard(_ generation: Int) {
         cancelTimers(of: generation)
-        engines[generation] = nil
+        generations.remove(generation)
     }
 
     private func cancelTimers(of generation: Int) {
-        guard let engine = engine(generation) else { return }
+        guard let engine = generations[generation] else { return }
         for id in engine.timers {
             _ = session.callAtOnce("timer.cancel", ["id": .int(id)])
             engine.forget(timer: id)
-        }
-    }
-
-    /// Old code whose runs have all ended.
-    private func removeRetired() {
-        for (generation, engine) in engines
-        where generation != current && generation != fallback && trials[generation] == nil && engine.liveRuns == 0 {
-            discard(generation)
         }
     }
 }
