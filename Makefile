@@ -18,8 +18,8 @@ build: ## Build .build/release/poolbots, after installing the Debian packages it
 	swift build -c release --product poolbots
 
 # In release: the suite counts millions of chess positions and feeds millions of damaged messages to the decoders, which
-# takes minutes without the optimiser. It also tests the very code that ships. Not all 1,500 tests at once: Foundation's
-# `Process` reads beyond its buffer when a process has more than 1,365 files open.
+# takes minutes without the optimiser. It also tests the very code that ships. Not all 1,500 tests at once: on two cores
+# each would wait for the others until its patience ends.
 test: ## Run all tests
 	@scripts/install-packages.sh test
 	swift test -c release --experimental-maximum-parallelization-width 32
