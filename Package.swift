@@ -170,7 +170,7 @@ let package = Package(
             "ExternalBot", ["BotAPI", "BotKit", "ChildProcess", "Pool", "PoolWire", logging, subprocess, systemPackage]),
         library("BotHTTP", ["BotAPI", asyncHTTPClient, nioCore, nioPosix, nioHTTP1]),
         library("Opponent", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Opponent"),
-        library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire"], path: "Bots/Greeter"),
+        library("Greeter", ["BotKit", "Pool", "PoolChat", "PoolGames", "PoolWire", logging], path: "Bots/Greeter"),
         library(
             "Moderator", ["BotKit", "Pool", "PoolChat", "PoolTransport", "PoolWire", logging], path: "Bots/Moderator"),
         library(
@@ -284,7 +284,9 @@ let package = Package(
                 "PoolGames",
                 "PoolTransport", "PoolWire", "PoolCrypto", "PoolTesting", logging,
             ], exclude: ["Programs"]),
-        tests("BotKitTests", ["BotKit", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),
+        tests(
+            "BotKitTests",
+            ["BotKit", "Greeter", "Moderator", "GameRules", "Pool", "PoolChat", "PoolWire", "PoolTesting"]),
         tests("UCIEngineTests", ["UCIEngine", "Chess", "GameRules", "PoolTesting", logging]),
         tests(
             "MatchPlayTests",

@@ -33,7 +33,8 @@ bot.on("peer_joined", function(e)
   -- Once is enough: who lost the connection and comes back knows it.
   local key = "told/" .. e.member.id
   if notice == "" or paused or storage.get(key) then return end
-  storage.set(key, true)
+  -- When no more can be kept, hearing it twice harms nobody.
+  pcall(storage.set, key, true)
   e.member:private(notice)
 end)
 

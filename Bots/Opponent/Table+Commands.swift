@@ -15,11 +15,14 @@ extension Table {
         guard let call = try await desk.receive(message, onlyHelp: !isMeant), let command = OpponentCommand(call) else {
             return
         }
+        let text: String
         do {
-            let text = try await reply(command, from: message.author, game)
-            try await context.chat.reply(text, to: message)
+            text = try await reply(command, from: message.author, game)
         } catch let error as GameServiceError {
-            try await context.chat.reply("That does not work now: \(error.description)", to: message)
+            text = "That does not work now: \(error.description)"
+        }
+        do {
+            try await context.chat.reply(text, to: message)
         } catch let error as ChatError {
             context.logger.debug("no answer", metadata: ["error": "\(error)"])
         }
@@ -61,7 +64,7 @@ extension Table {
         guard let level else {
             return "I play at level \(await self.level(of: peer)). \(prefix)level 1 to \(prefix)level 10 changes it."
         }
-        try await setLevel(level, of: peer)
+        await setLevel(level, of: peer)
         return "From now on I play at level \(level) with you."
     }
 

@@ -152,8 +152,13 @@ actor Table {
         return level
     }
 
-    func setLevel(_ level: Int, of peer: PeerID) async throws {
+    func setLevel(_ level: Int, of peer: PeerID) async {
         if levels.count < Self.maxLevels || levels[peer] != nil { levels[peer] = level }
-        try await context.storage.set(String(level), for: "level/\(peer)")
+        do {
+            try await context.storage.set(String(level), for: "level/\(peer)")
+        } catch {
+            // Such as too many people with a level of their own: it holds until the next start.
+            context.logger.warning("a level cannot be written down", metadata: ["error": "\(error)"])
+        }
     }
 }

@@ -13,7 +13,8 @@ bot.on("peer_joined", function(event)
   local key = "greeted/" .. member.id
   -- Who lost the connection and comes back needs no second welcome.
   if storage.get(key) then return end
-  storage.set(key, true)
+  -- When no more can be kept, a second welcome harms nobody.
+  pcall(storage.set, key, true)
   member:private((welcome:gsub("%%s", function() return member.name end)))
 end)
 

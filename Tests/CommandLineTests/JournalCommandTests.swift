@@ -35,18 +35,8 @@ import Testing
     @Test func `a journal of poolbots run goes on after new code and after kill -9`() async throws {
         try await withTemporaryFolder { folder in
             let script = try Self.script(in: folder)
-            let relay = try PoolBotsProcess.deadPort().trimmingPrefix("ws://")
-            try RunScene.write(
-                """
-                data: data
-                admin: off
-                relay: {listen: "\(relay)"}
-                pools:
-                  - name: Home
-                    display_name: Hanna
-                    host: {admission: all, invitations: [{file: home.invitation}]}
-                    bots: [{script: chronicler.lua, \(Self.bot)}]
-                """, to: folder.appending(path: "host.yaml"))
+            let bot = "{script: chronicler.lua, \(Self.bot)}"
+            try RunScene.write(try RunSceneFiles.home(bots: bot), to: folder.appending(path: "host.yaml"))
             let host = try await RunScene.start("host", folder)
             _ = try await host.event("joined")
             let invitation = folder.appending(path: "home.invitation")

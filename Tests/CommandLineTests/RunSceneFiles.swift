@@ -39,6 +39,20 @@ enum RunSceneFiles {
             """
     }
 
+    /// One pool on a relay of its own; an invitation to it is in the file home.invitation.
+    static func home(bots: String) throws -> String {
+        """
+        data: data
+        admin: off
+        relay: {listen: "\(try PoolBotsProcess.deadPort().trimmingPrefix("ws://"))"}
+        pools:
+          - name: Home
+            display_name: Hanna
+            host: {admission: all, invitations: [{file: home.invitation}]}
+            bots: [\(bots)]
+        """
+    }
+
     static func guests(_ pause: String) -> String {
         let pools = RunScene.pools.map { name in
             """

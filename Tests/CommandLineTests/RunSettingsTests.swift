@@ -12,19 +12,8 @@ import Testing
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "questions.yaml")
             try RunScene.write(Self.questions("First?"), to: file)
-            let relay = try PoolBotsProcess.deadPort().trimmingPrefix("ws://")
-            let config = folder.appending(path: "host.yaml")
-            try RunScene.write(
-                """
-                data: data
-                admin: off
-                relay: {listen: "\(relay)"}
-                pools:
-                  - name: Home
-                    display_name: Hanna
-                    host: {admission: all, invitations: [{file: home.invitation}]}
-                    bots: [{script: \(RunSceneFiles.bundled("Trivia/trivia.lua")), settings_file: questions.yaml}]
-                """, to: config)
+            let bot = "{script: \(RunSceneFiles.bundled("Trivia/trivia.lua")), settings_file: questions.yaml}"
+            try RunScene.write(try RunSceneFiles.home(bots: bot), to: folder.appending(path: "host.yaml"))
             let host = try await RunScene.start("host", folder)
             let invitation = folder.appending(path: "home.invitation")
             try await RunScene.waitForFile(invitation)
