@@ -133,8 +133,10 @@ import Testing
         try await withTemporaryFolder { folder in
             let hostFile = folder.appending(path: "host.yaml")
             let address = try freeAddress()
-            try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
+            try RunScene.write(
+                Self.host(address, code: "ABC234").replacing("admin: off", with: "admin: \"127.0.0.1:0\""), to: hostFile)
             let host = try await RunScene.start("host", folder)
+            let admin = try #require(try await host.event("admin")["url"])
             _ = try await host.event("localPool")
             let guestFile = folder.appending(path: "guest.yaml")
             try RunScene.write(Self.guest("connect: \"\(address)\", code: WRONG2"), to: guestFile)
@@ -142,6 +144,56 @@ import Testing
             _ = try await guest.event("ended") { $0["reason"]?.contains("The code is wrong: 4 tries are left") == true }
             let status = try await ask(["status", "--json"], guestFile)
             #expect(status.contains(#""state":"ended""#) && status.contains("The code is wrong"), "\(status)")
+            try await eventually("the wrong code is counted", within: .seconds(60)) {
+                try await AdminPage.get("\(admin)/metrics").contains(
+                    #"poolbots_local_joins_total{pool="Kitchen",outcome="wrong_code"} 1"#)
+            }
+            for program in [guest, host] {
+                program.terminate()
+                #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+
+    /// A library that sets the clock of the program into which it is loaded.
+    private static let shift = """
+        #include <stdlib.h>
+        #include <sys/syscall.h>
+        #include <time.h>
+        #include <unistd.h>
+        int clock_gettime(clockid_t clock, struct timespec *time) {
+            int result = syscall(SYS_clock_gettime, clock, time);
+            if (result == 0 && clock == CLOCK_REALTIME) time->tv_sec += atol(getenv("CLOCK_SHIFT"));
+            return result;
+        }
+        """
+
+    @Test func `a clock that is wrong is told by both sides, and shown until it is right`() async throws {
+        try await withTemporaryFolder { folder in
+            let source = folder.appending(path: "shift.c")
+            try Data(Self.shift.utf8).write(to: source)
+            let library = folder.appending(path: "shift.so").path
+            let compiler = try Process.run(
+                URL(filePath: "/usr/bin/env"), arguments: ["cc", "-shared", "-fPIC", "-o", library, source.path])
+            compiler.waitUntilExit()
+            try #require(compiler.terminationStatus == 0)
+            let (hostFile, address) = (folder.appending(path: "host.yaml"), try freeAddress())
+            try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
+            try RunScene.write(
+                Self.guest("connect: \"\(address)\", code: ABC234"), to: folder.appending(path: "guest.yaml"))
+            let host = try await RunScene.start("host", folder)
+            _ = try await host.event("localPool")
+            let guest = try await RunScene.start(
+                "guest", folder, environment: ["LD_PRELOAD": library, "CLOCK_SHIFT": "-300"])
+            _ = try await host.event("warning") {
+                $0["message"]?.contains(/^the clock of Ada is 30. s behind/) == true
+            }
+            _ = try await guest.event("warning") {
+                $0["message"]?.contains(/^the clock of Hanna is \d+ s ahead/) == true
+            }
+            let status = try await ask(["status"], hostFile)
+            #expect(status.contains(/  the clock of Ada is 30. s behind\n/), "\(status)")
+            #expect(host.lines.count { $0.hasPrefix(#"{"event":"warning""#) && $0.contains("clock") } == 1)
             for program in [guest, host] {
                 program.terminate()
                 #expect(try await program.exitCode() == 0)

@@ -13,9 +13,7 @@ extension HostStatus {
             if let addresses = pool.addresses, !addresses.isEmpty {
                 lines.append("  at \(addresses.joined(separator: ", "))")
             }
-            for clock in pool.clocks ?? [] {
-                lines.append("  the clock of \(clock.name) differs by \(Int(clock.aheadSeconds.rounded())) s")
-            }
+            lines += (pool.clocks ?? []).map { "  \($0.line)" }
             let width = pool.bots.map(\.name.count).max() ?? 0
             for bot in pool.bots {
                 let name = bot.name.padding(toLength: width, withPad: " ", startingAt: 0)
@@ -52,6 +50,12 @@ extension PoolStatus {
 
     private static func count(_ number: Int, _ one: String, _ several: String) -> String {
         "\(number) \(number == 1 ? one : several)"
+    }
+}
+
+extension ClockStatus {
+    fileprivate var line: String {
+        "the clock of \(name) is \(Int(abs(aheadSeconds).rounded())) s \(aheadSeconds > 0 ? "ahead" : "behind")"
     }
 }
 

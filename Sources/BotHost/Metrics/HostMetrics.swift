@@ -1,4 +1,5 @@
 package import CoreMetrics
+import LocalTransport
 
 /// What `/metrics` tells about the pools and bots of a process.
 package struct HostMetrics: Sendable {
@@ -9,7 +10,9 @@ package struct HostMetrics: Sendable {
 
     /// - Parameter version: of the program.
     package init(version: String) {
-        for (name, help) in Self.help { prometheus.describe(name, help) }
+        for (name, help) in Self.help.merging(LocalMetrics.help, uniquingKeysWith: { own, _ in own }) {
+            prometheus.describe(name, help)
+        }
         configurations = Counter(label: "poolbots_configurations_applied_total", factory: prometheus)
         refusedConfigurations = Counter(label: "poolbots_configurations_refused_total", factory: prometheus)
         applyTime = Timer(label: "poolbots_configuration_apply_seconds", factory: prometheus)

@@ -263,21 +263,22 @@ final class PoolSlot: Sendable {
                 poolName: entry.name, displayName: entry.displayName, admission: host.admission, bots: bots,
                 directory: surroundings.dataDirectory)
             (plan.code, plan.maxPeers) = (host.code, host.maxPeers)
-            plan.listening = listening(LocalListening(host.listen, isAdvertised: host.isAdvertised))
+            plan.listening = counted(LocalListening(host.listen, isAdvertised: host.isAdvertised), entry)
             return plan
         case .localJoin(let join):
             var plan = LocalJoinPlan(join.way, displayName: entry.displayName, bots: bots)
             plan.account = join.account
-            plan.listening = listening(
+            let listening =
                 join.listen.map { LocalListening($0, isAdvertised: join.isAdvertised) }
-                    ?? .suiting(join.way, isAdvertised: join.isAdvertised))
+                ?? .suiting(join.way, isAdvertised: join.isAdvertised)
+            plan.listening = counted(listening, entry)
             return plan
         }
     }
 
-    private func listening(_ listening: LocalListening) -> LocalListening {
+    private func counted(_ listening: LocalListening, _ entry: PoolEntry) -> LocalListening {
         var listening = listening
-        listening.metrics = LocalMetrics(factory: surroundings.metrics.prometheus)
+        listening.metrics = LocalMetrics(factory: surroundings.metrics.prometheus, pool: entry.name)
         return listening
     }
 

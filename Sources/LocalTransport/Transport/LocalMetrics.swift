@@ -12,6 +12,8 @@ package struct LocalStatistics: Sendable, Equatable {
 /// Where a local transport counts.
 public struct LocalMetrics: Sendable {
     private let factory: any MetricsFactory
+    /// On everything that is counted.
+    private let labels: [(String, String)]
 
     /// What the counters say, by name.
     public static let help = [
@@ -24,8 +26,13 @@ public struct LocalMetrics: Sendable {
         "poolbots_local_unread_bytes": "Bytes received and not read, of all links",
     ]
 
-    /// - Parameter factory: without one nothing is counted.
-    public init(factory: any MetricsFactory = NOOPMetricsHandler.instance) { self.factory = factory }
+    /// - Parameters:
+    ///   - factory: without one nothing is counted.
+    ///   - pool: tells the pools of one process apart.
+    public init(factory: any MetricsFactory = NOOPMetricsHandler.instance, pool: String? = nil) {
+        self.factory = factory
+        labels = pool.map { [("pool", $0)] } ?? []
+    }
 
     /// Counts what has come since the last time.
     func record(_ now: LocalStatistics, since last: LocalStatistics) {
@@ -55,14 +62,15 @@ public struct LocalMetrics: Sendable {
             ("stalled", now.linksStalled - last.linksStalled),
         ]
         for (event, count) in links { add("links", "event", event, count) }
-        Gauge(label: "poolbots_local_links", factory: factory).record(now.links)
-        Gauge(label: "poolbots_local_unread_bytes", factory: factory).record(now.unreadBytes)
+        Gauge(label: "poolbots_local_links", dimensions: labels, factory: factory).record(now.links)
+        Gauge(label: "poolbots_local_unread_bytes", dimensions: labels, factory: factory).record(now.unreadBytes)
     }
 
     /// A socket that was bound anew counts from zero.
     private func add(_ name: String, _ dimension: String, _ value: String, _ count: Int) {
         guard count > 0 else { return }
-        Counter(label: "poolbots_local_\(name)_total", dimensions: [(dimension, value)], factory: factory)
-            .increment(by: count)
+        Counter(
+            label: "poolbots_local_\(name)_total", dimensions: labels + [(dimension, value)], factory: factory
+        ).increment(by: count)
     }
 }
