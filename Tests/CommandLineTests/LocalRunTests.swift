@@ -192,11 +192,46 @@ import Testing
                 $0["message"]?.contains(/^the clock of Hanna is \d+ s ahead/) == true
             }
             let status = try await ask(["status"], hostFile)
-            #expect(status.contains(/  the clock of Ada is 30. s behind\n/), "\(status)")
+            #expect(status.contains(/the clock of Ada is 30. s behind\n/), "\(status)")
             #expect(host.lines.count { $0.hasPrefix(#"{"event":"warning""#) && $0.contains("clock") } == 1)
             for program in [guest, host] {
                 program.terminate()
                 #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+
+    @Test func `a pool is found by its name, whoever starts first and wherever it comes back`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.pair) { network in
+                func run(_ name: String, on host: NetworkTopology.Host) throws -> PoolBotsProcess {
+                    try PoolBotsProcess(
+                        script: "exec \"$0\" \"$@\"", ["run", folder.appending(path: "\(name).yaml").path, "--json"],
+                        wrapper: network.prefix(host))
+                }
+                try RunScene.write(Self.host("0.0.0.0", code: "ABC234"), to: folder.appending(path: "host.yaml"))
+                try RunScene.write(
+                    Self.guest("pool: Kitchen, code: ABC234"), to: folder.appending(path: "guest.yaml"))
+                var guest = try run("guest", on: .b)
+                _ = try await guest.event("warning") { $0["message"]?.contains("is not seen in this network") == true }
+                let host = try run("host", on: .a)
+                _ = try await guest.event("joined")
+                _ = try await host.event("peerJoined")
+                // Its port is another one each time.
+                host.killNow()
+                _ = try await host.exitCode()
+                let again = try run("host", on: .a)
+                _ = try await guest.event("hostStatus") { $0["online"] == "true" }
+                _ = try await again.event("peerJoined")
+                guest.killNow()
+                _ = try await guest.exitCode()
+                try RunScene.write(Self.guest("pool: Kitchen"), to: folder.appending(path: "guest.yaml"))
+                guest = try run("guest", on: .b)
+                _ = try await guest.event("joined")
+                for program in [guest, again] {
+                    program.terminate()
+                    #expect(try await program.exitCode() == 0)
+                }
             }
         }
     }

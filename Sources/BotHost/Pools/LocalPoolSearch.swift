@@ -103,14 +103,3 @@ public enum LocalPoolSearchError: Error, Sendable, Equatable, CustomStringConver
         }
     }
 }
-
-extension LocalPoolOffer {
-    /// Who hosts it, as far as anybody says.
-    package var hostLabel: String {
-        let name = hosts.first?.advert.name ?? ""
-        return name.isEmpty ? "an unnamed host" : name
-    }
-
-    /// Enough of the id to tell pools of one name apart.
-    package var shortID: String { String(id.uuidString.lowercased().prefix(8)) }
-}

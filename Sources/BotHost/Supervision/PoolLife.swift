@@ -3,7 +3,7 @@ package import PoolTransport
 /// What becomes of one membership: a value.
 ///
 /// The transport connects again by itself; here is decided what follows when a membership is over: it begins anew where
-/// that may help, after 5, 10, 20 … 300 s, or waits for somebody to change something.
+/// that may help, after 5, 10, 20 … s, or waits for somebody to change something.
 package struct PoolLife: Sendable {
     package enum State: Sendable, Equatable {
         /// Begins at this time.
@@ -29,11 +29,12 @@ package struct PoolLife: Sendable {
     private var connectedSince: Duration?
 
     static let firstDelay = Duration.seconds(5)
-    static let longestDelay = Duration.seconds(300)
+    private let longestDelay: Duration
     /// A membership that stood so long has failed for the first time.
     static let settled = Duration.seconds(60)
 
-    package init() {}
+    /// - Parameter longestDelay: between two attempts, in the end.
+    package init(longestDelay: Duration = .seconds(300)) { self.longestDelay = longestDelay }
 
     package func step(at now: Duration) -> Step {
         switch state {
@@ -75,7 +76,7 @@ package struct PoolLife: Sendable {
         }
         failures = stood >= Self.settled ? 1 : failures + 1
         let delay = Self.firstDelay * (1 << min(failures - 1, 10))
-        state = .waiting(until: now + min(delay, Self.longestDelay))
+        state = .waiting(until: now + min(delay, longestDelay))
     }
 
     /// Somebody wants it to begin anew.

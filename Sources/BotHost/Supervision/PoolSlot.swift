@@ -31,7 +31,9 @@ final class PoolSlot: Sendable {
         var entry: PoolEntry
         /// Changes with each change of `entry`.
         var revision = 0
-        var life = PoolLife()
+        var life: PoolLife
+        /// What was said last of why there is no membership.
+        var lament: String?
         var runner: PoolRunner?
         var invitations: InvitationKeeper?
         var orders = Orders()
@@ -45,7 +47,9 @@ final class PoolSlot: Sendable {
     private let time = TimeSource.system
 
     init(_ entry: PoolEntry, _ surroundings: Surroundings) {
-        state = Mutex(State(entry: entry))
+        // In the local network nobody is burdened by one who asks often, and people start things in any order.
+        let life = entry.entrance.isLocal ? PoolLife(longestDelay: .seconds(30)) : PoolLife()
+        state = Mutex(State(entry: entry, life: life))
         self.surroundings = surroundings
     }
 
@@ -172,7 +176,11 @@ final class PoolSlot: Sendable {
             over(await runner.membership.endReason)
         } catch {
             let error = error as? TransportError ?? TransportError(.notConnected, "\(error)")
-            surroundings.report(entry.name, .warning(error.message))
+            let isNews = state.withLock { state in
+                defer { state.lament = error.message }
+                return state.lament != error.message
+            }
+            if isNews { surroundings.report(entry.name, .warning(error.message)) }
             over(.failed(error))
         }
     }
@@ -205,7 +213,10 @@ final class PoolSlot: Sendable {
     private func happened(_ event: PoolEvent) {
         switch event {
         case .joined:
-            state.withLock { $0.life.joined(at: time.now()) }
+            state.withLock { state in
+                state.life.joined(at: time.now())
+                state.lament = nil
+            }
             surroundings.relay.finished(entry.name, isClaimed: true)
             attempt.open()
         case .connectionLost(_, _, let reason):

@@ -47,6 +47,15 @@ public struct LocalPoolOffer: Sendable, Hashable, Identifiable {
         return isID || names.contains { $0.lowercased() == text.lowercased() }
     }
 
+    /// Who hosts it, as far as anybody says.
+    public var hostLabel: String {
+        let name = hosts.first?.advert.name ?? ""
+        return name.isEmpty ? "an unnamed host" : name
+    }
+
+    /// Enough of the id to tell pools of one name apart.
+    public var shortID: String { String(id.uuidString.lowercased().prefix(8)) }
+
     /// The pools in two lists.
     /// - Parameter own: pools that are not shown, as one is in them.
     package static func offers(hosts: [ServiceInstance], relays: [ServiceInstance], except own: Set<UUID>)

@@ -37,7 +37,10 @@ struct LocalBrowseCommand: AsyncParsableCommand {
             case false?: parts.append("open to all")
             case nil: break
             }
-            return "  \(pool.advert.poolName)   \(parts.joined(separator: ", "))"
+            // What “join” takes where the name is not enough.
+            let isAmbiguous = pools.count { $0.advert.poolName == pool.advert.poolName } > 1
+            let name = pool.advert.poolName + (isAmbiguous ? " (\(pool.shortID))" : "")
+            return "  \(name)   \(parts.joined(separator: ", "))"
         }
         return "Pools:\n" + lines.joined(separator: "\n")
     }

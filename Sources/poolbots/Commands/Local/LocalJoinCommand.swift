@@ -18,7 +18,7 @@ struct LocalJoinCommand: AsyncParsableCommand {
 
             Members make links to each other, so that joining a pool on another machine listens on all addresses of this
             one, unless --listen says otherwise. The key of this membership is kept in the data folder: joining the same
-            pool again returns as the same member, without asking the host.
+            pool again returns as the same member, without asking the host and without the code.
             """)
 
     @Argument(help: "The pool's or its host's name, or an invitation; without it the only pool that is seen.")
