@@ -81,6 +81,28 @@ private struct Scene: Sendable {
 }
 
 @Suite struct ChatServiceTests {
+    @Test func `what a bridge carries is shown under its author's name, and says where it comes from`() async throws {
+        let scene = try await Scene()
+        let mark = BridgeMark(from: UUID(), message: UUID(), author: "Hanna (Kitchen)")
+        try await scene.bo.chat.carry("hello", mark)
+        let (_, plaintext) = try #require(try scene.sealedByBo().last)
+        let sent = try #require(
+            try JSONSerialization.jsonObject(with: Data(plaintext)) as? [String: Any])
+        let inner = try #require(sent["chatPayload"] as? [String: Any])
+        #expect(inner["senderName"] as? String == "Hanna (Kitchen)" && inner["text"] as? String == "hello")
+        let own = try await scene.bo.id
+        #expect(inner["senderID"] as? String == own.rawValue)
+        let bridge = try #require(inner["bridge"] as? [String: String])
+        #expect(bridge == ["from": mark.from.uuidString, "message": mark.message.uuidString])
+        let outer = try #require(scene.tap.sent.last)
+        #expect(try PoolMessage(decoding: outer.payload).senderName == "Hanna (Kitchen)")
+        // Read again, by whoever hears it from Ada.
+        try await scene.sendSealed(scene.key.seal(plaintext))
+        let told = try await scene.told()
+        guard case .message(let message)? = told.last else { throw ConformanceFailure("\(told)") }
+        #expect(message.bridge == mark && message.author == scene.ada.id && message.id != mark.message)
+    }
+
     @Test func `the negative vectors meet the required reactions`() async throws {
         let scene = try await Scene()
         for entry in scene.vectors.negatives {

@@ -84,6 +84,6 @@ struct MarkReader: Decodable {
     /// - Parameter data: a `PrivateChatPayload`.
     static func mark(in data: Data) -> BridgeMark? {
         guard data.firstRange(of: Data(#""bridge""#.utf8)) != nil else { return nil }
-        return (try? JSONDecoder().decode(MarkReader.self, from: data))?.chatPayload?.bridge
+        return (try? PoolJSON.decode(MarkReader.self, from: data))?.chatPayload?.bridge
     }
 }

@@ -35,12 +35,17 @@ import Testing
         #expect(life.step(at: .seconds(9_999)) == .connect)
     }
 
-    @Test func `a host that is away is waited for`() {
-        var life = PoolLife()
-        life.begin()
-        life.ended(
-            .refused("The pool's host is not online (host_offline_unavailable): try again when it is."), at: .zero)
-        #expect(life.step(at: .zero) == .wait(.seconds(5)))
+    @Test(arguments: [
+        "The pool's host is not online (host_offline_unavailable): try again when it is.",
+        "Too many attempts, try again in 12 s", "The pool is full",
+    ])
+    func `what may be over soon is waited for`(_ reason: String) {
+        var life = PoolLife(longestDelay: .seconds(30))
+        for seconds in [5, 10, 20, 30, 30] {
+            life.begin()
+            life.ended(.refused(reason), at: .zero)
+            #expect(life.step(at: .zero) == .wait(.seconds(seconds)))
+        }
     }
 
     @Test func `a link that breaks is told from one that never stood`() {
