@@ -134,7 +134,8 @@ import Testing
             let hostFile = folder.appending(path: "host.yaml")
             let address = try freeAddress()
             try RunScene.write(
-                Self.host(address, code: "ABC234").replacing("admin: off", with: "admin: \"127.0.0.1:0\""), to: hostFile)
+                Self.host(address, code: "ABC234").replacing("admin: off", with: "admin: \"127.0.0.1:0\""), to: hostFile
+            )
             let host = try await RunScene.start("host", folder)
             let admin = try #require(try await host.event("admin")["url"])
             _ = try await host.event("localPool")
@@ -173,10 +174,9 @@ import Testing
             let source = folder.appending(path: "shift.c")
             try Data(Self.shift.utf8).write(to: source)
             let library = folder.appending(path: "shift.so").path
-            let compiler = try Process.run(
-                URL(filePath: "/usr/bin/env"), arguments: ["cc", "-shared", "-fPIC", "-o", library, source.path])
-            compiler.waitUntilExit()
-            try #require(compiler.terminationStatus == 0)
+            let compiling = try await RunningProgram.outcome(
+                of: ["/usr/bin/env", "cc", "-shared", "-fPIC", "-o", library, source.path])
+            try #require(compiling.code == 0, "\(compiling.text)")
             let (hostFile, address) = (folder.appending(path: "host.yaml"), try freeAddress())
             try RunScene.write(Self.host(address, code: "ABC234"), to: hostFile)
             try RunScene.write(
@@ -204,29 +204,29 @@ import Testing
     @Test func `a pool is found by its name, whoever starts first and wherever it comes back`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair) { network in
-                func run(_ name: String, on host: NetworkTopology.Host) throws -> PoolBotsProcess {
-                    try PoolBotsProcess(
+                func run(_ name: String, on host: NetworkTopology.Host) async throws -> PoolBotsProcess {
+                    try await PoolBotsProcess(
                         script: "exec \"$0\" \"$@\"", ["run", folder.appending(path: "\(name).yaml").path, "--json"],
                         wrapper: network.prefix(host))
                 }
                 try RunScene.write(Self.host("0.0.0.0", code: "ABC234"), to: folder.appending(path: "host.yaml"))
                 try RunScene.write(
                     Self.guest("pool: Kitchen, code: ABC234"), to: folder.appending(path: "guest.yaml"))
-                var guest = try run("guest", on: .b)
+                var guest = try await run("guest", on: .b)
                 _ = try await guest.event("warning") { $0["message"]?.contains("is not seen in this network") == true }
-                let host = try run("host", on: .a)
+                let host = try await run("host", on: .a)
                 _ = try await guest.event("joined")
                 _ = try await host.event("peerJoined")
                 // Its port is another one each time.
                 host.killNow()
                 _ = try await host.exitCode()
-                let again = try run("host", on: .a)
+                let again = try await run("host", on: .a)
                 _ = try await guest.event("hostStatus") { $0["online"] == "true" }
                 _ = try await again.event("peerJoined")
                 guest.killNow()
                 _ = try await guest.exitCode()
                 try RunScene.write(Self.guest("pool: Kitchen"), to: folder.appending(path: "guest.yaml"))
-                guest = try run("guest", on: .b)
+                guest = try await run("guest", on: .b)
                 _ = try await guest.event("joined")
                 for program in [guest, again] {
                     program.terminate()
