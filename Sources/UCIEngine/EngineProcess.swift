@@ -31,7 +31,15 @@ final class EngineProcess: Sendable {
         self.commands = commands
         // Cancelled by `kill`, and with the last reference.
         life = Task {
-            let end = await EngineProcess.live(executable.path, waiting) { line in queue.async { tell(.line(line)) } }
+            let end = await EngineProcess.live(executable.path, waiting) { lines in
+                // No more is read before these are: an engine may talk without end.
+                await withCheckedContinuation { done in
+                    queue.async {
+                        for line in lines { tell(.line(line)) }
+                        done.resume()
+                    }
+                }
+            }
             queue.async { tell(end) }
         }
     }
@@ -48,7 +56,7 @@ final class EngineProcess: Sendable {
 
     /// - Returns: the last event.
     private static func live(
-        _ program: String, _ commands: AsyncStream<String>, tell: @escaping @Sendable (String) -> Void
+        _ program: String, _ commands: AsyncStream<String>, tell: @escaping @Sendable ([String]) async -> Void
     ) async -> Event {
         var hasStarted = false
         do {
@@ -71,10 +79,12 @@ final class EngineProcess: Sendable {
         for await command in commands { _ = try await input.write(command) }
     }
 
-    private static func read(_ output: SubprocessOutputSequence, tell: (String) -> Void) async throws {
+    private static func read(_ output: SubprocessOutputSequence, tell: ([String]) async -> Void) async throws {
         var splitter = LineSplitter(maxBytes: maxLineBytes)
         for try await buffer in output {
-            try splitter.take(buffer.array) { tell(String(decoding: $0, as: UTF8.self)) }
+            var lines: [String] = []
+            try splitter.take(buffer.array) { lines.append(String(decoding: $0, as: UTF8.self)) }
+            await tell(lines)
         }
     }
 }

@@ -98,6 +98,14 @@ struct UCIEngineTests {
         try await script.waitUntilGone()
     }
 
+    @Test func `an engine that talks a lot is heard to the end`() async throws {
+        let script = try await ScriptEngine(onGo: "yes 'info string and so on' | head -n 50000; \(Self.move)")
+        let engine = engine(script)
+        #expect(try await engine.think(about: UCIPosition(), time: .milliseconds(10)).move == "e2e4")
+        engine.stop()
+        try await script.waitUntilGone()
+    }
+
     @Test func `an engine that always dies is reported and then left alone`() async throws {
         let script = try await ScriptEngine(onGo: "exit 3")
         let engine = engine(script)
