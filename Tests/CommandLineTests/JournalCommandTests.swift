@@ -59,7 +59,10 @@ import Testing
             host.killNow()
             _ = try await host.exitCode()
             let again = try await RunScene.start("host", folder)
-            _ = try await again.event("peerJoined")
+            // Ada may be back before its host.
+            _ = try await again.event(within: .seconds(180), after: 0) {
+                $0["event"] == "peerJoined" || $0["event"] == "joined" && $0["members"]?.contains("Ada") == true
+            }
             ada.type("say three")
             try await Self.expect(["one", "two", "three"], in: journal)
             for program in [ada, again] {
