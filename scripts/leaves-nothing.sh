@@ -8,7 +8,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 TMPDIR=$folder "$@"
 status=$?
-left=$(find "$folder" -mindepth 1 -maxdepth 1 ! -name 'TemporaryDirectory.*' ! -name '_*.lock')
+left=$(find "$folder" -mindepth 1 -maxdepth 1 ! -name 'TemporaryDirectory.*' ! -name '_*.lock' \
+    ! -name swift-generated-sources)
 [ -z "$left" ] && exit "$status"
 printf 'left in the temporary folder:\n%s\n' "$left" >&2
 exit 1
