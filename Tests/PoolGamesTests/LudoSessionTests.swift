@@ -173,6 +173,27 @@ import Testing
         #expect(tried.prefix(4) == ["selectToken(1) 1", "selectToken(1) 1", "selectToken(2) 1", "selectToken(3) 1"])
     }
 
+    @Test func `a guest that gave the inviter up is asked again when the inviter takes up the game after all`() throws {
+        var state = LudoState(seats: [0, 1])
+        state.currentSeat = 1
+        try LudoRules().apply(.roll(6), to: &state)
+        var harness = DeskHarness.ludoGuest(at: state)
+        harness.answerLudo(2)
+        harness.peerLeft(.alice)
+        harness.advance(by: GameConfiguration.calm.grace + .seconds(1))
+        #expect(harness.result?.manner == .opponentLeft)
+        // The answer never reached the inviter: its board is as it was.
+        harness.peerArrived(.alice)
+        harness.receiveSession(.start, .playing, players: [.alice, .bot], of: .ludo, from: .alice)
+        harness.tell(.stateSync(try #require(harness.ludoBoard)))
+        #expect(harness.phase == .playing)
+        harness.clear()
+        _ = try #require(harness.question)
+        harness.answerLudo(2)
+        harness.advance(by: .seconds(1))
+        #expect(harness.actions == ["selectToken(2) 1"])
+    }
+
     @Test func `only the inviter is believed, and nothing that is late`() {
         var harness = DeskHarness.ludoGuest(at: LudoState(seats: [0, 1]))
         harness.tell(.newTurn(seat: 1, turn: 2))
@@ -227,6 +248,22 @@ import Testing
         #expect(harness.phase == .playing && harness.events.contains(where: \.isStart))
         harness.receiveSession(.start, .playing, players: [.alice, .bot], of: .ludo, from: .alice)
         #expect(harness.phase == .playing && harness.events.count(where: \.isStart) == 1)
+    }
+
+    @Test func `a first board tells a guest whose start was lost where it sits`() {
+        var harness = DeskHarness(configuration: .calm)
+        harness.receiveInvitation(.ludo, from: .alice)
+        harness.attempt { try $0.accept(.session(1), at: $1) }
+        let players = [PeerID.alice, .bob, .bot].enumerated().map { seat, id in
+            LudoPlayer(id: id.rawValue, name: "P\(seat)", playerIndex: seat, isHost: seat == 0)
+        }
+        harness.tell(.stateSync(LudoBoardState(LudoState(seats: [0, 1, 2]), players: players)))
+        #expect(harness.phase == .playing && harness.summary?.ownSeat == 2)
+        #expect(harness.summary?.opponents == [.alice, .bob])
+        harness.tell(.newTurn(seat: 1, turn: 2))
+        harness.tell(.newTurn(seat: 2, turn: 3))
+        harness.advance(by: .milliseconds(300))
+        #expect(harness.actions == ["requestDiceRoll 3"])
     }
 
     @Test func `a lost first board of a web client is made up for`() {

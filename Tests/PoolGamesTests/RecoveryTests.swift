@@ -233,6 +233,33 @@ import Testing
         #expect(harness.result?.winner == 1)
     }
 
+    @Test func `a guest that was away, and away again, does not win when it finds the inviter absent then`() {
+        var harness = DeskHarness.guestPlaying()
+        harness.lost()
+        harness.advance(by: .seconds(200))
+        harness.restored(isPoolHost: false)
+        harness.advance(by: .seconds(50))
+        // The inviter has ended the game and says nothing. Now the relay starts anew.
+        harness.lost()
+        harness.advance(by: .seconds(2))
+        harness.restored(isPoolHost: false, absent: [.alice])
+        harness.advance(by: .seconds(2))
+        harness.peerArrived(.alice)
+        harness.advance(by: .seconds(300))
+        #expect(harness.result?.manner == .connectionLost && harness.result?.winner == 0)
+    }
+
+    @Test func `a guest that crashed does not win because the inviter is absent when it is back`() throws {
+        let harness = DeskHarness.guestPlaying()
+        var restarted = DeskHarness()
+        restarted.apply(restarted.desk.restore([try #require(harness.archive.values.first)], at: restarted.now))
+        restarted.restored(isPoolHost: false, absent: [.alice])
+        restarted.advance(by: .seconds(5))
+        restarted.peerArrived(.alice)
+        restarted.advance(by: .seconds(300))
+        #expect(restarted.result?.manner == .connectionLost && restarted.result?.winner == 0)
+    }
+
     @Test func `a guest that was away counts its game as lost unless the inviter starts it again`() {
         var harness = DeskHarness.guestPlaying()
         harness.lost()

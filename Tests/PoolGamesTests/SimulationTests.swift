@@ -72,6 +72,16 @@ import Testing
         #expect(report.games.values.reduce(0, +) - report.unfinished > Int(games) / 2, "\(report)")
     }
 
+    /// In these the `start` was lost, so that a guest did not know its seat (130 and 227), or a guest that was away for
+    /// long found the inviter absent (234, and 999 after a crash). A failure's seed is played alone with `POOLBOTS_LUDO_SEEDS=130,145`.
+    @Test func `games of Ludo that once went wrong end with all agreeing`() async throws {
+        let given = ProcessInfo.processInfo.environment["POOLBOTS_LUDO_SEEDS"] ?? "130,227,234,999"
+        let seeds = given.split(separator: ",").compactMap { UInt64($0) }
+        let report = try await simulate(seeds, PartyTable.ludo)
+        print("games of Ludo with the seeds \(given): \(report)")
+        #expect(report.failures.isEmpty, "\(report.failures.joined(separator: "\n"))")
+    }
+
     @Test func `a bot and a web client agree on Ludo, whoever leads it`() async throws {
         let asInviter = try await simulate(1...25, Simulation.ludoWebGuest)
         print("25 games of Ludo against a web guest: \(asInviter)")
@@ -108,7 +118,7 @@ import Testing
 
     /// On a thread of its own: the other tests share the few threads for tasks.
     private func simulate(
-        _ seeds: ClosedRange<UInt64>, _ game: @escaping @Sendable (UInt64) -> SimulationReport
+        _ seeds: some Sequence<UInt64> & Sendable, _ game: @escaping @Sendable (UInt64) -> SimulationReport
     ) async throws -> SimulationReport {
         try await ThinkingPool(cores: 1).run { _ in
             seeds.reduce(into: SimulationReport()) { $0 += game($1) }

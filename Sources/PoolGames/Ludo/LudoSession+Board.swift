@@ -85,6 +85,8 @@ extension LudoSession {
         tellBeginning()
         lead = Lead()
         following = Following(since: following.since, isSynced: following.isSynced, newest: following.newest)
+        // The answer is forgotten: should the inviter take the game up after all, the question is put again.
+        asked = nil
     }
 
     package mutating func suspendBoard() {

@@ -13,11 +13,29 @@ extension LudoSession {
 
     /// A first board tells of the start as well: a web client says that once, and it may be lost, or come later.
     mutating func learnStart(from broadcast: LudoBroadcast, at now: GameTime) throws(WireError) {
-        guard let board = broadcast.board, board.gamePhase == .playing, board.turnNumber == 1,
-            fits(try board.state())
-        else { return }
+        guard let board = broadcast.board, board.gamePhase == .playing, board.turnNumber == 1 else { return }
+        let state = try board.state()
+        takeSeats(of: board)
+        guard fits(state) else { return }
         startPlaying(at: now)
         try follow(broadcast, at: now)
+    }
+
+    /// Who sits where is told by the `start`, which may be lost, and by the board as well: of several guests each would
+    /// otherwise believe to be the second player, and all wait for each other.
+    private mutating func takeSeats(of board: LudoBoardState) {
+        var session = core.roster.session
+        let known = Dictionary(session.players.map { ($0.id, $0) }) { first, _ in first }
+        session.players = board.players.filter { !$0.isAI }.map { player in
+            let id = PeerID(player.id)
+            return GamePlayer(
+                id: id, name: player.name, playerIndex: player.playerIndex, isHost: id == session.hostPeerID,
+                isReady: true, colorIndex: known[id]?.colorIndex ?? player.playerIndex, profile: known[id]?.profile)
+        }
+        guard let checked = SessionRoster.checked(session, players: allowedPlayers),
+            checked.seat(of: core.setting.me.id) != nil
+        else { return }
+        core.roster = checked
     }
 
     mutating func follow(_ broadcast: LudoBroadcast, at now: GameTime) throws(WireError) {

@@ -13,6 +13,9 @@ package struct Attendance: Sendable, Equatable {
     package private(set) var awaySince: Duration?
     /// This member is back, and the inviter must take up the game before then.
     package private(set) var probation: Duration?
+    /// This member was away for long, and the inviter has not shown since then that it knows the game: it may have ended
+    /// it for that.
+    package private(set) var isGivenUp = false
 
     package init() {}
 
@@ -56,6 +59,7 @@ package struct Attendance: Sendable, Equatable {
     package mutating func heard(_ peer: PeerID) {
         if absences[peer]?.isBack == true { absences[peer] = nil }
         probation = nil
+        isGivenUp = false
     }
 
     package mutating func connectionLost(at now: Duration) {
@@ -66,11 +70,18 @@ package struct Attendance: Sendable, Equatable {
 
     package mutating func connectionRestored() { awaySince = nil }
 
-    package mutating func beginProbation(until: Duration) { probation = until }
+    package mutating func beginProbation(until: Duration) {
+        probation = until
+        isGivenUp = true
+    }
+
+    /// This member has been away for so long, or for an unknown time, that others may have ended the game.
+    package mutating func suspectEnd() { isGivenUp = true }
 
     /// The game is over: nobody is waited for.
     package mutating func clear() {
         absences = [:]
         probation = nil
+        isGivenUp = false
     }
 }

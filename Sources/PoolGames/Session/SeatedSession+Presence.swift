@@ -84,6 +84,9 @@ extension SeatedSession {
                 if let awaySince, now.elapsed - awaySince > session.core.setting.configuration.finishedKept {
                     session.finishAsLost("away for too long", at: now)
                 } else {
+                    if let awaySince, now.elapsed - awaySince >= session.core.setting.configuration.grace {
+                        session.core.attendance.suspectEnd()
+                    }
                     session.takeUp(isPoolHost: isPoolHost, absent: absent, at: now)
                 }
             default: session.showRecentEnd(at: now)
@@ -146,7 +149,10 @@ extension SeatedSession {
 
     private mutating func takeUp(isPoolHost: Bool, absent: Set<PeerID>, at now: GameTime) {
         let grace = core.setting.configuration.grace
+        let isOnProbation = role == .guest && !isPoolHost && !core.watch.rematchUnheard
         for peer in core.roster.others(than: core.setting.me.id) where absent.contains(peer) {
+            // The one who was away first is this member: the inviter may have ended the game for that.
+            if isOnProbation, core.attendance.isGivenUp, peer == core.roster.inviter { continue }
             let until = now.elapsed + patience(for: peer)
             core.attendance.left(peer, until: until)
             // A pool host that returns is not told who came back meanwhile: the game is shown to those it misses, too.

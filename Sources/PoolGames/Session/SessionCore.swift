@@ -113,6 +113,7 @@ package struct SessionCore: Sendable {
             setting: Setting(role: saved.role, me: me, configuration: configuration), roster: roster,
             phase: saved.result.map { .finished($0, at: now.elapsed) } ?? .playing, reminders: reminders)
         attendance.connectionLost(at: now.elapsed)
+        attendance.suspectEnd()
         watch.rematchUnheard = saved.isRematchUnheard
     }
 }
