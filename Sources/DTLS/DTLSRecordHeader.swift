@@ -31,6 +31,18 @@ public struct DTLSRecordHeader: Sendable, Equatable {
         helloRandom = isHello ? (27..<59).map { Self.byte(datagram, $0) } : nil
     }
 
+    /// Whether a datagram has an encrypted record that is too short to be one.
+    static func hasStub(_ datagram: RawSpan, shorterThan minimum: Int) -> Bool {
+        var offset = 0
+        while offset + length <= datagram.byteCount {
+            let count = Int(byte(datagram, offset + 11)) << 8 | Int(byte(datagram, offset + 12))
+            let isEncrypted = byte(datagram, offset + 3) | byte(datagram, offset + 4) != 0
+            if isEncrypted, count < minimum { return true }
+            offset += length + count
+        }
+        return false
+    }
+
     private static func byte(_ bytes: RawSpan, _ offset: Int) -> UInt8 {
         unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }

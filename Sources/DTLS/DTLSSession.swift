@@ -69,6 +69,7 @@ import CDTLS
     /// When it completes the handshake, `state` is `open` and nothing was read: look at the certificate, then `read`.
     /// - Parameter body: gets each plaintext. It must not use the session.
     public func receive(_ datagram: RawSpan, _ body: (RawSpan) -> Void) {
+        guard !DTLSRecordHeader.hasStub(datagram, shorterThan: shortestRecord) else { return }
         unsafe datagram.withUnsafeBytes { bytes in
             unsafe cdtls_bio_feed(bio, bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
             switch state {
@@ -80,6 +81,16 @@ import CDTLS
         }
     }
 
+    /// The shortest content of an encrypted record, in bytes. OpenSSL 3.0 ends a session with AES-GCM over one that is too
+    /// short for nonce and tag, rather than drop it as forged: anybody could send it.
+    private var shortestRecord: Int {
+        guard let cipher = unsafe SSL_get_current_cipher(ssl) else { return Self.gcmMinimum }
+        return unsafe SSL_CIPHER_get_cipher_nid(cipher) == NID_chacha20_poly1305 ? Self.tagLength : Self.gcmMinimum
+    }
+
+    private static let tagLength = 16
+    private static let gcmMinimum = 8 + tagLength
+
     /// Reads what has come already.
     public func read(_ body: (RawSpan) -> Void) {
         guard state == .open else { return }
@@ -89,6 +100,8 @@ import CDTLS
                 let count = unsafe SSL_read(ssl, buffer.baseAddress, Int32(buffer.count))
                 guard count > 0 else { return noteEnd(of: count) }
                 unsafe body(RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<Int(count)])))
+                // Mostly that was all: to be told so costs as much as half a record.
+                guard unsafe SSL_has_pending(ssl) == 1 || BIO_ctrl_pending(bio) > 0 else { return }
             }
         }
     }
