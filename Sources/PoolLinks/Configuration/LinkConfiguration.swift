@@ -28,6 +28,8 @@ public struct LinkConfiguration: Sendable {
     public var sendBuffer = 1_048_576
     /// Bytes received and not read, of all links of an endpoint together. Beyond, links wait for each other.
     public var endpointBytes = 64 * 1_048_576
+    /// How long one message that has begun may hold memory that other links wait for; then its link ends.
+    public var stallLimit: Duration = .seconds(30)
 
     public init() {}
 

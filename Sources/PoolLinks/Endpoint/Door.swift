@@ -1,25 +1,27 @@
-import DTLS
-import NIOCore
+package import DTLS
+package import NIOCore
 
 /// Where strangers knock: hellos are answered without keeping anything, and handshakes that have begun are bounded.
-struct Door {
-    let listener: DTLSListener
-    var keys: DTLSCookieKeys
+package struct Door {
+    package let listener: DTLSListener
+    private var keys: DTLSCookieKeys
     var halfOpen: HalfOpen
     /// When the keys of the cookies change next.
-    var rotation: NIODeadline = .now() + period
+    private var rotation: NIODeadline
 
     /// A cookie is good for one to two of these.
-    static let period = TimeAmount.seconds(60)
+    package static let period = TimeAmount.seconds(60)
 
-    init(_ context: DTLSContext, limit: Int) throws(DTLSError) {
+    /// - Parameter limit: handshakes that may have begun at the same time.
+    package init(_ context: DTLSContext, limit: Int, now: NIODeadline) throws(DTLSError) {
         listener = try DTLSListener(context)
         keys = try DTLSCookieKeys()
         halfOpen = HalfOpen(limit: limit)
+        rotation = now + Self.period
     }
 
     /// What an address must give back, at this time.
-    mutating func cookies(for address: SocketAddress, now: NIODeadline) throws(DTLSError) -> DTLSCookies {
+    package mutating func cookies(for address: SocketAddress, now: NIODeadline) throws(DTLSError) -> DTLSCookies {
         if now >= rotation {
             try keys.rotate()
             // After a long quiet the key before is as old as the quiet.

@@ -77,6 +77,8 @@ public final class LinkEndpoint: Sendable {
         return DatagramBootstrap(group: group)
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 32 * slot))
             .channelOption(.datagramVectorReadMessageCount, value: 32)
+            // As many at once as wait mostly: another look for more costs a system call and finds nothing.
+            .channelOption(.maxMessagesPerRead, value: 1)
             .channelOption(.socketOption(.so_rcvbuf), value: 4_194_304)
             .channelOption(.socketOption(.so_sndbuf), value: 4_194_304)
             .channelOption(

@@ -46,7 +46,7 @@ extension LinkHandler {
                 let first = waiting.filter({ $0.traffic.assembly.bytes > 0 })
                     .min(by: { ($0.traffic.favours, $0.id) < ($1.traffic.favours, $1.id) })
             else { return }
-            clock.favour(first, now: now)
+            clock.favour(first, until: now + TimeAmount(configuration.stallLimit))
             settle(first, now: now)
         } else {
             for session in waiting { settle(session, now: now) }

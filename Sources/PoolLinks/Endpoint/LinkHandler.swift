@@ -37,7 +37,7 @@ final class LinkHandler: ChannelInboundHandler {
         self.accepted = accepted
         self.logger = logger
         self.memory = memory
-        door = try Door(self.identity, limit: configuration.maximumHalfOpen)
+        door = try Door(self.identity, limit: configuration.maximumHalfOpen, now: .now())
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }

@@ -11,8 +11,6 @@ struct TickClock {
     private static let linger = TimeAmount.milliseconds(500)
     /// A tick that is later than this has seen the whole process stand still: no peer is to blame for it.
     private static let stall = TimeAmount.milliseconds(500)
-    /// How long one message may hold memory that others wait for.
-    private static let patience = TimeAmount.seconds(30)
 
     private(set) var scheduled: (task: Scheduled<Void>, due: NIODeadline)?
     private var lastTraffic = NIODeadline.uninitialized()
@@ -46,11 +44,11 @@ struct TickClock {
         return (late > Self.stall ? late : .zero, now + (isBusy ? Self.busy : Self.idle))
     }
 
-    /// Lets one of those who wait go on, until its message has come to its end.
-    mutating func favour(_ session: LinkSession, now: NIODeadline) {
+    /// Lets one of those who wait go on, until its message has come to its end, or the time is up.
+    mutating func favour(_ session: LinkSession, until end: NIODeadline) {
         session.traffic.mayExceedMemory = true
         session.traffic.favours += 1
-        favoured = (session, now + Self.patience)
+        favoured = (session, end)
     }
 
     /// The favoured one is through, or has ended.

@@ -4,7 +4,7 @@ import Synchronization
 /// What a link has received and its reader has not taken: written on the event loop, read by one task.
 ///
 /// `append` never waits and never drops: it says when enough waits, and the endpoint takes no more from the peer until
-/// `onDemand` is called.
+/// `onDemand` is called. The reader hears of what was added with `announce`, once for all that came together.
 final class LinkInbox: Sendable {
     fileprivate typealias Waiter = CheckedContinuation<[UInt8]?, Never>
 
@@ -44,24 +44,29 @@ final class LinkInbox: Sendable {
 
     /// - Returns: whether more may follow at once.
     func append(_ message: [UInt8]) -> Bool {
-        let (waiter, hasRoom) = state.withLock { state -> (Waiter?, Bool) in
-            guard state.end == nil else { return (nil, true) }
-            if let waiter = state.waiter {
-                state.waiter = nil
-                return (waiter, true)
-            }
+        state.withLock { state in
+            guard state.end == nil else { return true }
             state.messages.append(message)
             state.bytes += message.count + Self.overhead
             memory.add(message.count + Self.overhead)
             if state.bytes >= limit { state.isPaused = true }
-            return (nil, !state.isPaused)
+            return !state.isPaused
         }
-        waiter?.resume(returning: message)
-        return hasRoom
+    }
+
+    /// Wakes the reader, if it waits for what was added.
+    func announce() {
+        let woken = state.withLock { state -> (waiter: Waiter, step: State.Step)? in
+            guard !state.messages.isEmpty, let waiter = state.waiter else { return nil }
+            state.waiter = nil
+            return (waiter, state.take(orWait: waiter, limit: limit))
+        }
+        if let woken { carryOut(woken.step, woken.waiter) }
     }
 
     /// Ends the sequence after what waits. Only the first end counts.
     func finish(_ end: LinkError) {
+        announce()
         let waiter = state.withLock { state -> Waiter? in
             guard state.end == nil else { return nil }
             state.end = end
@@ -71,15 +76,18 @@ final class LinkInbox: Sendable {
         waiter?.resume(returning: nil)
     }
 
+    private func carryOut(_ step: State.Step, _ waiter: Waiter) {
+        guard case .deliver(let message, let isPauseOver) = step else { return }
+        if let message { memory.subtract(message.count + Self.overhead) }
+        waiter.resume(returning: message)
+        if isPauseOver { onDemand() }
+    }
+
     /// The next message; `nil` at the end and when the task is cancelled.
     func next() async -> [UInt8]? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let step = state.withLock { $0.take(orWait: continuation, limit: limit) }
-                guard case .deliver(let message, let isPauseOver) = step else { return }
-                if let message { memory.subtract(message.count + Self.overhead) }
-                continuation.resume(returning: message)
-                if isPauseOver { onDemand() }
+                carryOut(state.withLock { $0.take(orWait: continuation, limit: limit) }, continuation)
             }
         } onCancel: {
             let waiter = state.withLock { state -> Waiter? in

@@ -5,7 +5,11 @@ extension LinkSession {
     func readEvents() -> Progress {
         guard let association else { return .none }
         var buffer = surroundings.scratch.take()
-        defer { surroundings.scratch.giveBack(buffer) }
+        defer {
+            surroundings.scratch.giveBack(buffer)
+            // Its reader is woken once for all that came together.
+            link?.inbox.announce()
+        }
         while mayRead, let event = association.read(into: &buffer) {
             let progress = handle(event, in: buffer)
             guard case .none = progress else { return progress }
