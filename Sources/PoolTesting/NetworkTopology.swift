@@ -11,8 +11,11 @@ public struct NetworkTopology: Sendable, Equatable {
         public static let c = Host(rawValue: "c")
         public static let d = Host(rawValue: "d")
 
-        /// Its IPv4 address in one of its networks.
+        /// Its IPv4 address in one of its networks, where there are any.
         public func address(in segment: Int = 0) -> String { "10.77.\(segment).\(number)" }
+
+        /// Its IPv6 address where there is no IPv4, good on one link only.
+        public var linkLocal: String { "fe80::\(number)" }
 
         /// The first has 1.
         private var number: Int { Int(rawValue.utf8.first ?? 0) - 0x60 }
@@ -26,14 +29,21 @@ public struct NetworkTopology: Sendable, Equatable {
 
     /// Networks, by number: those in the same one hear each other. A host's device in it is `e` with that number.
     public var segments: [[Host]]
+    /// Whether hosts have IPv4 addresses. Without, they have IPv6 addresses that are good on one link only, as
+    /// `fe80::1%e0`, and no others.
+    public var hasIPv4: Bool
 
-    public init(segments: [[Host]]) {
+    public init(segments: [[Host]], hasIPv4: Bool = true) {
         precondition(segments.allSatisfy { $0.count >= 2 }, "a network has two hosts at least")
         self.segments = segments
+        self.hasIPv4 = hasIPv4
     }
 
     /// Two that hear each other.
     public static let pair = NetworkTopology(segments: [[.a, .b]])
+
+    /// Two that hear each other and have nothing but the IPv6 addresses that every device makes for itself.
+    public static let linkLocalPair = NetworkTopology(segments: [[.a, .b]], hasIPv4: false)
 
     /// Only neighbours hear each other, each two in a network of their own.
     public static func line(_ count: Int) -> NetworkTopology {
@@ -99,11 +109,12 @@ public struct NetworkTopology: Sendable, Equatable {
             }
         }
         for host in hosts {
-            lines.append(
-                """
-                ip -n ${N}\(host.rawValue) addr add \(host.address(in: segment))/24 dev \(device)
-                ip -n ${N}\(host.rawValue) link set \(device) up
-                """)
+            // An address that is made by hand can be used at once.
+            let address =
+                hasIPv4
+                ? "ip -n $H addr add \(host.address(in: segment))/24 dev \(device)"
+                : "ip -n $H link set \(device) addrgenmode none; ip -n $H addr add \(host.linkLocal)/64 dev \(device) nodad"
+            lines.append("H=${N}\(host.rawValue); \(address); ip -n $H link set \(device) up")
         }
         return lines.joined(separator: "\n")
     }

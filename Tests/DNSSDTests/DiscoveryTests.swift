@@ -52,6 +52,37 @@ struct DiscoveryTests {
         }
     }
 
+    /// The other host says no goodbye, and nobody answers for it: its addresses live two minutes. Takes as long.
+    @Test func `a host that is gone without a word goes out of the list, and is back in it when it comes again`()
+        async throws
+    {
+        try await LocalNetwork.with { network in
+            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
+            let service = try ProbeProcess("advertise", "Ghost", Self.type, "4000", on: .a, of: network)
+            var seen = try await browser.line { $0.contains("[Ghost ") }
+            try await network.stopDaemons(on: .a, signal: "KILL")
+            service.stop()
+            seen = try await browser.line(after: seen, within: .seconds(300)) { $0 == "listing ok " }
+            try await network.startDaemons(on: .a)
+            let again = try ProbeProcess("advertise", "Ghost", Self.type, "4001", on: .a, of: network)
+            try await browser.line(after: seen) { $0.contains("[Ghost ") && $0.contains(" 4001 ") }
+            again.stop()
+        }
+    }
+
+    @Test func `over a network with nothing but link-local addresses services are seen, and how to get there`()
+        async throws
+    {
+        try await LocalNetwork.with(.linkLocalPair) { network in
+            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
+            let service = try ProbeProcess("advertise", "Six", Self.type, "4000", on: .a, of: network)
+            try await browser.line { $0.contains("[Six ") }
+            try browser.type("Six")
+            try await browser.line { $0.hasPrefix("addresses fe80:0:0:0:0:0:0:1%") }
+            service.stop()
+        }
+    }
+
     /// Avahi's library called what memory happened to hold (CDNSSD/shim.h), in one of four ends of a daemon.
     @Test func `the end of a daemon does not take down who lists what there is`() async throws {
         try await LocalNetwork.with { network in

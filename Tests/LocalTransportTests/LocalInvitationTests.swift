@@ -1,6 +1,7 @@
 import Foundation
 import LocalTransport
 import NIOCore
+import PoolCrypto
 import Testing
 
 struct LocalInvitationTests {
@@ -26,6 +27,21 @@ struct LocalInvitationTests {
     ])
     func `an address is written so that others understand it`(_ address: String, _ text: String) throws {
         #expect(LinkAddress.text(try SocketAddress(ipAddress: address, port: 4_711)) == text)
+    }
+
+    @Test func `an address of one link keeps its interface, here alone`() async throws {
+        let address = try #require(SocketAddress(numeric: "fe80::7%lo", port: 4_711))
+        let text = LinkAddress.text(address)
+        #expect(text == "[fe80::7%lo]:4711")
+        #expect(try await LinkAddress.resolve(text) == address)
+        let card = LocalCard.make(
+            in: UUID(), displayName: "Ada", agreementKey: [UInt8](repeating: 9, count: 32), signedBy: .generate())
+        let entry = MemberEntry(card: card, addresses: [text, "10.0.0.7:4711"])
+        guard case .member(let told) = try LocalControl(decoding: LocalControl.member(entry).json) else {
+            Issue.record("it is another message")
+            return
+        }
+        #expect(told.addresses == ["10.0.0.7:4711"])
     }
 
     @Test func `addresses are told apart from what is none`() {

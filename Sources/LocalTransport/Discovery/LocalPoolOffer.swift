@@ -74,9 +74,10 @@ public struct LocalPoolOffer: Sendable, Hashable, Identifiable {
 }
 
 extension SocketAddress {
-    /// An address in numbers, of IPv6 also with a scope (`fe80::1%2`); `nil` for anything else. Asks nobody.
+    /// An address in numbers, of IPv6 also with an interface (`fe80::1%2`, `fe80::1%eth0`); `nil` for anything else, and
+    /// for an interface that this machine does not have. Asks nobody.
     package init?(numeric text: String, port: UInt16) {
-        let parts = text.split(separator: "%", maxSplits: 1).map(String.init)
+        let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard let host = parts.first, let plain = try? SocketAddress(ipAddress: host, port: Int(port)) else {
             return nil
         }
@@ -84,9 +85,17 @@ extension SocketAddress {
             self = plain
             return
         }
-        guard case .v6(let address) = plain, let scope = UInt32(parts[1]) else { return nil }
+        guard case .v6(let address) = plain else { return nil }
+        let scope = unsafe UInt32(parts[1]) ?? if_nametoindex(parts[1])
+        guard scope != 0 else { return nil }
         var scoped = address.address
         scoped.sin6_scope_id = scope
         self = SocketAddress(scoped, host: text)
+    }
+
+    /// The system's number of the interface that an IPv6 address of one link belongs to; 0 for all others.
+    var interface: UInt32 {
+        guard case .v6(let address) = self else { return 0 }
+        return address.address.sin6_scope_id
     }
 }

@@ -161,8 +161,8 @@ extension LocalPoolMachine {
             guard let control = try? LocalControl(decoding: body) else { return [] }
             return receive(control, from: peer, now)
         case .reach(let peer, let reach): return reached(peer, reach, now)
-        case .room(let peer): return [.room(peer)]
         case .clock(let peer, let ahead): return [.clock(peer, ahead: ahead)]
+        case .room(let peer): return hears(peer)
         }
     }
 }

@@ -114,6 +114,29 @@ extension LocalPoolMachine {
         return gone(peer, reason: "disconnected", now) + (isHost ? announce(.left(peer), except: [peer], now) : [])
     }
 
+    /// Those who take nothing of what is for them, and when each counts as gone.
+    private var deaf: [(peer: PeerID, due: Duration)] {
+        guard let place else { return [] }
+        return place.mesh.waitedFor.filter { place.roster[$0.peer]?.isShown == true }
+            .map { ($0.peer, $0.since + settings.stallLimit) }
+    }
+
+    /// When `deafen` is due.
+    var deafDeadline: Duration? { deaf.map(\.due).min() }
+
+    /// Who has taken nothing for too long is gone for those who wait.
+    mutating func deafen(_ now: MeshMoment) -> [LocalPoolAction] {
+        deaf.filter { $0.due <= now.time }.map(\.peer).sorted().flatMap { peer in
+            place?.roster.deafen(peer)
+            return gone(peer, reason: "takes nothing any more", now)
+        }
+    }
+
+    /// There is room again for what is for a member.
+    mutating func hears(_ peer: PeerID) -> [LocalPoolAction] {
+        [.room(peer)] + (place?.roster.hears(peer) == true ? shown(peer) : [])
+    }
+
     /// A member is none any more, or said that it goes.
     mutating func depart(_ peer: PeerID, reason: String, _ now: MeshMoment) -> [LocalPoolAction] {
         guard let entry = place?.roster.remove(peer) else { return [] }

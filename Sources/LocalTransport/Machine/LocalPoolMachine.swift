@@ -120,7 +120,7 @@ package struct LocalPoolMachine: Sendable {
         let passages = place?.passages.values.map(\.until).min()
         return [
             dials.deadline, links.deadline, entry?.deadline, desk?.joins.deadline, desk?.welcomes.map(\.until).min(),
-            place?.roster.deadline, place?.mesh.deadline, passages,
+            place?.roster.deadline, place?.mesh.deadline, deafDeadline, passages,
         ].compactMap(\.self).min()
     }
 
@@ -133,6 +133,7 @@ package struct LocalPoolMachine: Sendable {
         if let waiting = desk?.joins.tick(now: now.time) { actions += carryOut(waiting, now) }
         for peer in place?.roster.expire(now: now.time) ?? [] { actions += outOfReach(peer, now) }
         if let deadline = place?.mesh.deadline, deadline <= now.time { actions += mesh(now) { $0.tick(now: now) } }
+        actions += deafen(now)
         place?.endPassages { $0.until <= now.time }
         actions += welcomeThoseKnown(now)
         return actions

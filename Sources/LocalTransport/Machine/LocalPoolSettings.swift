@@ -8,6 +8,8 @@ package struct LocalPoolSettings: Sendable {
     package var displayName: String
     /// How long a member may be out of reach before it counts as gone.
     package var patience = Duration.seconds(8)
+    /// How long a member may take nothing of what is for it, while somebody waits, before it counts as gone.
+    package var stallLimit = Duration.seconds(60)
     /// How long somebody who makes a link may take to become a member, or to ask.
     package var strangerPatience = Duration.seconds(20)
     /// The longest wait between two tries to make a link.

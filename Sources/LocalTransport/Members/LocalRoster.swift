@@ -5,14 +5,17 @@ import PoolWire
 ///
 ///     (added) --> here -- lost --> missing -- time is up --> away -- found --> here
 ///                  ^---- found -----|
+///                here, missing -- takes nothing --> deaf -- takes something --> here
 ///
 /// A member that is missing is still shown: another way to it may be found soon. One that is away is shown as gone, and
-/// comes back by itself when there is a way. Who leaves, or is removed, is not in it any more.
+/// comes back by itself when there is a way; so is one that is deaf, for whom others would have to wait, until it takes
+/// something. Who leaves, or is removed, is not in it any more.
 struct LocalRoster: Sendable {
     enum Presence: Sendable, Equatable {
         case here
         case missing(until: Duration)
         case away
+        case deaf
     }
 
     struct Entry: Sendable {
@@ -23,7 +26,7 @@ struct LocalRoster: Sendable {
         /// What was told last.
         var connection = PeerConnectionType.direct
 
-        var isShown: Bool { presence != .away }
+        var isShown: Bool { presence != .away && presence != .deaf }
         var transportPeer: TransportPeer { TransportPeer(id: card.peer, displayName: card.shownName) }
         var memberEntry: MemberEntry { MemberEntry(card: card, addresses: addresses) }
     }
@@ -76,7 +79,7 @@ struct LocalRoster: Sendable {
     /// There is a way to a member.
     /// - Returns: whether it was away.
     mutating func found(_ peer: PeerID) -> Bool {
-        guard let entry = entries[peer] else { return false }
+        guard let entry = entries[peer], entry.presence != .deaf else { return false }
         entries[peer]?.presence = .here
         if !entry.isShown { entries[peer]?.connection = .direct }
         return !entry.isShown
@@ -86,6 +89,17 @@ struct LocalRoster: Sendable {
     mutating func lost(_ peer: PeerID, now: Duration) {
         guard entries[peer]?.presence == .here else { return }
         entries[peer]?.presence = .missing(until: now + patience)
+    }
+
+    /// A member takes nothing of what is for it.
+    mutating func deafen(_ peer: PeerID) { entries[peer]?.presence = .deaf }
+
+    /// A member takes what is for it.
+    /// - Returns: whether that is news.
+    mutating func hears(_ peer: PeerID) -> Bool {
+        guard entries[peer]?.presence == .deaf else { return false }
+        entries[peer]?.presence = .here
+        return true
     }
 
     /// - Returns: whether that is news.

@@ -2,15 +2,27 @@ import Foundation
 package import NIOCore
 import NIOPosix
 
-/// Addresses of links as texts: `192.168.1.5:4711`, `[fe80::1]:4711`.
+/// Addresses of links as texts: `192.168.1.5:4711`, `[fd00::1]:4711`, `[fe80::1%eth0]:4711`.
 package enum LinkAddress {
     /// The text of an address of a socket.
     package static func text(_ address: SocketAddress) -> String {
         guard var host = address.ipAddress, let port = address.port else { return "" }
         // What a socket for both kinds calls an IPv4 address, others do not understand.
         if host.hasPrefix("::ffff:"), host.contains(".") { host.removeFirst("::ffff:".count) }
+        if address.interface != 0 { host += "%\(interfaceName(address.interface))" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
+
+    /// Names outlive a restart; numbers need not.
+    private static func interfaceName(_ index: UInt32) -> String {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(IF_NAMESIZE)) { name in
+            guard let start = name.baseAddress, unsafe if_indextoname(index, start) != nil else { return "\(index)" }
+            return unsafe String(cString: start)
+        }
+    }
+
+    /// Whether an address means the same to everybody: not one with an interface of this machine.
+    package static func isForOthers(_ text: String) -> Bool { !text.contains("%") }
 
     /// - Returns: host, without brackets, and port; `nil` for anything else.
     package static func parse(_ text: String) -> (host: String, port: Int)? {
@@ -29,7 +41,7 @@ package enum LinkAddress {
     /// - Throws: what the resolver says.
     package static func resolve(_ text: String) async throws -> SocketAddress? {
         guard let (host, port) = parse(text) else { return nil }
-        if let address = try? SocketAddress(ipAddress: host, port: port) { return address }
+        if let address = SocketAddress(numeric: host, port: UInt16(port)) { return address }
         // Asking the system waits.
         return try await NIOThreadPool.singleton.runIfActive {
             try SocketAddress.makeAddressResolvingHost(host, port: port)
@@ -45,8 +57,10 @@ package enum LinkAddress {
         defer { close(descriptor) }
         var source = source
         source.port = 0
+        // A socket for both kinds sends from whatever address fits.
+        let isForBoth = source.ipAddress == "::" && address.protocol == .inet
         // Connecting a datagram socket looks the way up and sends nothing.
-        return unsafe source.withSockAddr { unsafe bind(descriptor, $0, socklen_t($1)) } == 0
+        return unsafe (isForBoth || source.withSockAddr { unsafe bind(descriptor, $0, socklen_t($1)) } == 0)
             && address.withSockAddr { unsafe connect(descriptor, $0, socklen_t($1)) } == 0
     }
 

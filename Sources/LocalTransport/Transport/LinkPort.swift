@@ -22,6 +22,8 @@ final class LinkPort: Sendable {
 
     /// Beyond it, what may be dropped is.
     private static let droppingLimit = 2 << 20
+    /// Beyond it, what need not arrive is dropped: it would come late, and make the others wait.
+    private static let unreliableLimit = 256 << 10
     /// Beyond it, the other end does not read: sessions keep far less under way.
     private static let limit = 64 << 20
 
@@ -34,7 +36,9 @@ final class LinkPort: Sendable {
     func put(_ bytes: [UInt8], isReliable: Bool, canBeDropped: Bool) -> Bool {
         let (waiter, isUsable) = state.withLock { state -> (CheckedContinuation<Void, Never>?, Bool) in
             guard !state.isFinished else { return (nil, true) }
-            if canBeDropped, state.bytes > Self.droppingLimit { return (nil, true) }
+            if canBeDropped, state.bytes > (isReliable ? Self.droppingLimit : Self.unreliableLimit) {
+                return (nil, true)
+            }
             if state.messages.isEmpty { state.progress = .now }
             state.messages.append(Message(bytes: bytes, isReliable: isReliable))
             state.bytes += bytes.count

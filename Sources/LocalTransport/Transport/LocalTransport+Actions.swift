@@ -69,23 +69,37 @@ extension LocalTransport {
             case .everyone: audience
             case .only(let peers): audience.filter(Set(peers).contains)
             }
-        for peer in targets { try await send(payload, toOne: peer, isReliable: isReliable) }
-    }
-
-    private func send(_ payload: [UInt8], toOne peer: PeerID, isReliable: Bool) async throws(TransportError) {
-        while true {
-            do throws(MeshError) {
-                return perform(try machine.send(payload, to: peer, isReliable: isReliable, .now))
-            } catch {
-                switch error {
-                // It has gone since the payload was handed over.
-                case .notMember: return
-                case .tooLarge: throw tooLarge(payload.count)
-                case .full: break
+        // Nobody waits for those for whom there is no room but the sender.
+        var waiting: [PeerID] = []
+        for peer in targets {
+            if try !sendNow(payload, to: peer, isReliable: isReliable) { waiting.append(peer) }
+        }
+        for peer in waiting {
+            // Who is gone meanwhile, or takes nothing any more, gets nothing.
+            while machine.audience.contains(peer), try !sendNow(payload, to: peer, isReliable: isReliable) {
+                await room(for: peer)
+                if Task.isCancelled {
+                    throw TransportError(.notConnected, "The sender was cancelled while it waited.")
                 }
             }
-            await room(for: peer)
-            if Task.isCancelled { throw TransportError(.notConnected, "The sender was cancelled while it waited.") }
+        }
+    }
+
+    /// - Returns: `false` when there is no room.
+    private func sendNow(_ payload: [UInt8], to peer: PeerID, isReliable: Bool) throws(TransportError) -> Bool {
+        do throws(MeshError) {
+            perform(try machine.send(payload, to: peer, isReliable: isReliable, .now))
+            return true
+        } catch {
+            switch error {
+            // It has gone since the payload was handed over.
+            case .notMember: return true
+            case .tooLarge: throw tooLarge(payload.count)
+            case .full:
+                // It may count as gone, if nothing moves.
+                setAlarm()
+                return false
+            }
         }
     }
 

@@ -18,7 +18,8 @@ package struct LocalTransportConfiguration: Sendable {
     package var entranceTries = 5
     /// Whether members other than the host are dialled. Without, they are reached over others.
     package var dialsMembers = true
-    /// A link over which nothing went for so long, although something waits, is closed: its other end does not read.
+    /// A link over which nothing went for so long, although something waits, is closed: its other end does not read. A
+    /// member that takes nothing for so long, while somebody waits for it, is told as gone until it takes something.
     package var stallLimit = Duration.seconds(60)
     package var links = LinkConfiguration()
     /// Where is counted what others do.

@@ -155,11 +155,13 @@ extension MemberEntry {
         guard values.count <= LocalPoolBounds.maxAddresses else { throw WireError(.tooMany, "too many addresses") }
         addresses = values.compactMap(\.string).filter { $0.utf8.count <= LocalPoolBounds.maxAddressBytes }
         guard addresses.count == values.count else { throw WireError(.badField, "an address is none") }
+        addresses.removeAll { !LinkAddress.isForOthers($0) }
     }
 
     func write(to text: inout JSONText) {
         card.write(to: &text)
-        text.member("addresses", array: addresses) { $0.element($1) }
+        // What leads to an interface of this machine leads to nobody from another one.
+        text.member("addresses", array: addresses.filter(LinkAddress.isForOthers)) { $0.element($1) }
     }
 }
 

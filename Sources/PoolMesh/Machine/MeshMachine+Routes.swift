@@ -4,7 +4,7 @@ import PoolWire
 extension MeshMachine {
     /// Brings everything up to date: the own topology, the ways to the members, and what waits for a way or a time.
     mutating func update(_ now: MeshMoment) -> [MeshAction] {
-        announceIfDue(now) + (topology.isNews ? findRoutes() : [])
+        announceIfDue(now) + (topology.isNews ? findRoutes(now) : [])
             + members.keys.sorted { $0.precedes($1) }.flatMap { flush($0, now) }
     }
 
@@ -23,12 +23,14 @@ extension MeshMachine {
     }
 
     /// Looks for the ways anew. Where the old one is broken, what is under way is sent again.
-    mutating func findRoutes() -> [MeshAction] {
+    mutating func findRoutes(_ now: MeshMoment) -> [MeshAction] {
         let routes = topology.findRoutes()
         var actions: [MeshAction] = []
         for (peer, member) in members.sorted(by: { $0.key.precedes($1.key) }) where member.route != routes[peer] {
             let isBroken = member.route.map(isBroken) ?? true
             if isBroken { members[peer]?.session.changeWay() }
+            // Nothing could be taken without a way.
+            if member.route == nil, member.wantsRoomSince != nil { members[peer]?.wantsRoomSince = now.time }
             members[peer]?.route = routes[peer]
             if Self.reach(member.route) != Self.reach(routes[peer]) {
                 actions.append(.reach(peer, Self.reach(routes[peer])))

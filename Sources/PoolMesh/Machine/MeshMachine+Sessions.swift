@@ -12,7 +12,7 @@ extension MeshMachine {
         guard message.count <= EndToEndSession.maxMessage else { throw .tooLarge }
         guard isReliable || message.count > Packet.maxSmallContent else { return sendOnce(message, to: peer, now) }
         guard member.session.hasRoom(for: message.count) else {
-            members[peer]?.wantsRoom = true
+            members[peer]?.wantsRoomSince = member.wantsRoomSince ?? now.time
             throw .full
         }
         members[peer]?.session.send(message)
@@ -85,8 +85,8 @@ extension MeshMachine {
     }
 
     private mutating func tellRoom(_ peer: PeerID) -> [MeshAction] {
-        guard let member = members[peer], member.wantsRoom, member.session.isHalfEmpty else { return [] }
-        members[peer]?.wantsRoom = false
+        guard let member = members[peer], member.wantsRoomSince != nil, member.session.isHalfEmpty else { return [] }
+        members[peer]?.wantsRoomSince = nil
         return [.room(peer)]
     }
 }

@@ -34,7 +34,8 @@ package struct MeshMachine: Sendable {
         var session: EndToEndSession
         /// The way to it, if there is one.
         var route: [PeerID]?
-        var wantsRoom = false
+        /// Since when there is no room for something that was to be sent.
+        var wantsRoomSince: Duration?
     }
 
     let identity: Identity
@@ -74,7 +75,7 @@ package struct MeshMachine: Sendable {
         members[peer] = Member(
             agreementKey: agreementKey, key: key, session: EndToEndSession(incarnation: nextIncarnation(now)))
         let introduction = links.contains(peer) ? becomeNeighbour(peer, now) : []
-        let routes = findRoutes()
+        let routes = findRoutes(now)
         let early = topology.takeEarly(of: peer).map { receiveTopology($0, from: nil, now: now) } ?? []
         return actions + introduction + routes + early + update(now)
     }
@@ -91,6 +92,13 @@ package struct MeshMachine: Sendable {
 
     /// Whether a member has acknowledged everything that was to arrive.
     package func hasDelivered(to peer: PeerID) -> Bool { members[peer]?.session.isIdle ?? true }
+
+    /// Members for whom there was no room, and since when each has taken nothing.
+    package var waitedFor: [(peer: PeerID, since: Duration)] {
+        members.compactMap { peer, member in
+            member.wantsRoomSince.map { (peer, max($0, member.session.progressedAt)) }
+        }
+    }
 
     /// The pool has a new secret, because somebody was removed.
     package mutating func install(secret: [UInt8], now: MeshMoment) {

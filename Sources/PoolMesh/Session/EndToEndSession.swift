@@ -59,6 +59,8 @@ struct EndToEndSession: Sendable {
     private var datagrams: UInt64 = 0
     private var replays = ReplayWindow()
     private var failures = Failures()
+    /// When the other end took something last.
+    private(set) var progressedAt = Duration.zero
 
     init(incarnation: UInt64) { self.incarnation = incarnation }
 
@@ -175,7 +177,9 @@ struct EndToEndSession: Sendable {
         }
         for lane in Packet.Lane.allCases {
             let hasProgressed = outgoing[lane.rawValue].acknowledge(packet.next[lane.rawValue], now: now)
-            if hasProgressed { failures.count = 0 }
+            guard hasProgressed else { continue }
+            failures.count = 0
+            progressedAt = now
         }
         return take(packet, now)
     }

@@ -98,6 +98,53 @@ struct LocalPoolMachineTests {
         #expect(!host.events.contains { if case .peerLeft = $0 { true } else { false } })
     }
 
+    @Test func `a member that takes nothing counts as gone, until it takes something`() throws {
+        let host = try openHost()
+        let ada = try admit("Ada", at: [host], by: host)
+        let bob = try admit("Bob", at: [host], by: host)
+        settle()
+        bob.isDeaf = true
+        let megabyte = [UInt8](repeating: 7, count: 1 << 20)
+        var taken = 0
+        while (try? network.send(megabyte, from: host, to: [bob.id])) != nil { taken += 1 }
+        #expect(taken == 15)
+        settle(.seconds(50))
+        #expect(host.shown == [ada.id, bob.id])
+        settle(.seconds(20))
+        #expect(host.shown == [ada.id])
+        #expect(host.events.contains(.peerLeft(bob.id, reason: "takes nothing any more")))
+        // The others have heard nothing of it, and nobody waits.
+        #expect(ada.shown == [host.id, bob.id])
+        try network.send([1], from: host)
+        settle()
+        #expect(ada.received.map(\.payload) == [[1]])
+
+        bob.isDeaf = false
+        #expect(network.run(for: .seconds(60)) { host.shown == [ada.id, bob.id] })
+        #expect(network.run(for: .seconds(60)) { bob.received.count == taken })
+        try network.send([2], from: host)
+        settle()
+        // What was sent while it was gone is lost, as for everybody who is not there.
+        #expect(bob.received.map(\.payload.count) == Array(repeating: 1 << 20, count: taken) + [1])
+    }
+
+    @Test func `a member that was out of reach with much to get is not taken for one that takes nothing`() throws {
+        let host = try openHost()
+        let bob = try admit("Bob", at: [host], by: host)
+        settle()
+        network.wall(host, bob)
+        let megabyte = [UInt8](repeating: 7, count: 1 << 20)
+        var taken = 0
+        while (try? network.send(megabyte, from: host, to: [bob.id])) != nil { taken += 1 }
+        settle(.seconds(100))
+        #expect(host.shown.isEmpty)
+        network.removeWall(host, bob)
+        #expect(network.run(for: .seconds(60)) { bob.received.count == taken })
+        settle()
+        #expect(host.shown == [bob.id])
+        #expect(!host.events.contains(.peerLeft(bob.id, reason: "takes nothing any more")))
+    }
+
     @Test func `a line of four plays from end to end, and heals around its middle`() throws {
         let a = try openHost("A")
         let b = try admit("B", at: [a], by: a)

@@ -18,6 +18,8 @@ final class VirtualLinks {
         fileprivate(set) var end: EndReason?
         /// Takes and gives nothing any more, and says nothing about it.
         fileprivate(set) var isDead = false
+        /// Reads nothing of what comes, and its links stand.
+        var isDeaf = false
         fileprivate(set) var memory = LocalHostMemory()
         fileprivate var nextLink = 0
         /// By how many seconds its clock is ahead of the others.
@@ -265,7 +267,7 @@ final class VirtualLinks {
         wire.lastArrival[side] = arrival
         let target = wire.ends[1 - side]
         after(arrival - now) { [self] in
-            guard wire.isOpen, !wire.isCut else { return }
+            guard wire.isOpen, !wire.isCut, !target.node.isDeaf else { return }
             act(target.node) { $0.receive(bytes, over: target.id, moment) }
         }
     }

@@ -1,0 +1,157 @@
+import LocalTransport
+import NIOCore
+import NIOPosix
+import PoolCrypto
+import PoolLinks
+import PoolTesting
+import PoolTransport
+import PoolWire
+import RoughPath
+import Testing
+
+/// What links do to a pool, over real sockets.
+@Suite(.timeLimit(.minutes(10))) struct LocalLinkTests {
+    private let fixture = LocalFixture()
+
+    private func patient() -> LocalTransportConfiguration {
+        var configuration = LocalTransportConfiguration.hasty
+        configuration.links.silenceLimit = .seconds(60)
+        configuration.links.handshakeTimeout = .seconds(60)
+        return configuration
+    }
+
+    private func openHost(_ configuration: LocalTransportConfiguration) async throws -> (
+        observed: ObservedTransport, transport: LocalTransport, address: String
+    ) {
+        let transport = fixture.host(configuration: configuration)
+        let observed = ObservedTransport(transport)
+        await observed.start()
+        try await observed.joined()
+        return (observed, transport, try #require(await transport.addresses.first))
+    }
+
+    @Test func `unreliable payloads over a bad path are lost, keep nobody waiting, and leave the others in order`()
+        async throws
+    {
+        let host = try await openHost(patient())
+        let target = try #require(try await LinkAddress.resolve(host.address))
+        let path = try await RoughPath.open(to: target, seed: 5, group: MultiThreadedEventLoopGroup.singleton)
+        var hidden = patient()
+        hidden.dialsMembers = false
+        let ada = fixture.guest("Ada", at: [LinkAddress.text(path.entrance)], configuration: hidden)
+        let guest = try await fixture.admit(ada, by: host.observed)
+        // Both ends of the session know each other now.
+        try await ada.send([9], to: .everyone)
+        try await host.observed.wait(for: "the first payload") {
+            $0.contains(.received(from: ada.peerID, payload: [9]))
+        }
+
+        path.set(PathConditions(loss: 0.3))
+        let count = 200
+        for number in 0..<UInt8(count) {
+            try await ada.sendUnreliably([0, number] + [UInt8](repeating: number, count: 600), to: .everyone)
+            try await ada.send([1, number], to: .everyone)
+        }
+        try await host.observed.wait(for: "the last one") {
+            $0.contains(.received(from: ada.peerID, payload: [1, UInt8(count - 1)]))
+        }
+        let received = await host.observed.received.map(\.payload)
+        #expect(received.filter { $0.first == 1 } == (0..<UInt8(count)).map { [1, $0] })
+        let lossy = received.filter { $0.first == 0 }.map { $0[1] }
+        #expect(lossy.count < count && Set(lossy).count == lossy.count)
+
+        // Nothing gets through: what may be lost keeps nobody waiting, and does not pile up before what may not.
+        var conditions = PathConditions()
+        conditions.isCut = true
+        path.set(conditions)
+        for number in 0..<4_000 {
+            try await ada.sendUnreliably([2, UInt8(number % 251)] + [UInt8](repeating: 3, count: 1_000), to: .everyone)
+        }
+        try await ada.send([4], to: .everyone)
+        path.set(PathConditions())
+        try await host.observed.wait(for: "what has to arrive") {
+            $0.contains(.received(from: ada.peerID, payload: [4]))
+        }
+        #expect(await host.observed.received.count { $0.payload.first == 2 } < 2_000)
+        await guest.stop()
+        await host.observed.stop()
+        try await path.close()
+    }
+
+    @Test func `a payload of ten megabytes is overtaken by small ones`() async throws {
+        let host = try await openHost(patient())
+        let ada = fixture.guest("Ada", at: [host.address], configuration: patient())
+        let guest = try await fixture.admit(ada, by: host.observed)
+        let large = [UInt8](repeating: 5, count: ada.maxPayloadBytes)
+        try await ada.send(large, to: .everyone)
+        for number in 0..<UInt8(20) { try await ada.send([number], to: .everyone) }
+        try await host.observed.wait(for: "all of them") { events in
+            events.count { if case .received = $0 { true } else { false } } == 21
+        }
+        let order = await host.observed.received.map(\.payload)
+        #expect(order.dropLast() == (0..<UInt8(20)).map { [$0] })
+        #expect(order.last == large)
+        await guest.stop()
+        await host.observed.stop()
+    }
+
+    @Test func `a member that does not read holds up nobody, and is told as gone until it reads`() async throws {
+        var configuration = patient()
+        configuration.stallLimit = .seconds(2)
+        let host = try await openHost(configuration)
+        let ada = fixture.guest("Ada", at: [host.address], configuration: configuration)
+        let reader = try await fixture.admit(ada, by: host.observed)
+        configuration.eventBuffer = 8
+        configuration.dialsMembers = false
+        let bob = fixture.guest("Bob", at: [host.address], configuration: configuration)
+        // Nobody reads Bob's events yet.
+        let life = Task { try? await bob.run() }
+        let request = try await host.observed.first("Bob's request") { event in
+            if case .joinRequest(let request) = event, request.peer == bob.peerID { request } else { nil }
+        }
+        try await host.transport.hosting?.approve(request)
+        try await host.observed.wait(for: "Bob") {
+            $0.contains(.peerJoined(TransportPeer(id: bob.peerID, displayName: "Bob")))
+        }
+        // More than fits into what may wait for Bob.
+        let payload = [UInt8](repeating: 6, count: 500_000)
+        for number in 0..<UInt8(60) { try await host.transport.send([number] + payload, to: .everyone) }
+        try await reader.wait(for: "all of them") { events in
+            events.count { if case .received = $0 { true } else { false } } == 60
+        }
+        try await host.observed.wait(for: "Bob to be told as gone") {
+            $0.contains(.peerLeft(bob.peerID, reason: "takes nothing any more"))
+        }
+        #expect(await bob.statistics.links.unreadBytes < 3_000_000)
+        let known = await host.observed.events.count
+        let events = RecordedEvents<TransportEvent>()
+        await events.read(bob.events)
+        try await host.observed.wait(for: "Bob to be back") {
+            $0.dropFirst(known).contains(.peerJoined(TransportPeer(id: bob.peerID, displayName: "Bob")))
+        }
+        try await host.transport.send([200], to: .everyone)
+        _ = try await events.first("the last payload") { event -> Bool? in
+            if case .received(_, [200]) = event { true } else { nil }
+        }
+        let numbers = await events.all.compactMap { event -> UInt8? in
+            if case .received(_, let payload) = event { payload.first } else { nil }
+        }
+        // In order and without gaps, up to where it counted as gone.
+        #expect(numbers.dropLast().elementsEqual(0..<UInt8(numbers.count - 1)))
+        life.cancel()
+        await life.value
+        await events.stop()
+        await reader.stop()
+        await host.observed.stop()
+    }
+
+    @Test func `a socket for both kinds of addresses reaches those of IPv4`() async throws {
+        let host = try await openHost(patient())
+        var configuration = patient()
+        configuration.listenHost = "::"
+        let ada = fixture.guest("Ada", at: [host.address], configuration: configuration)
+        let guest = try await fixture.admit(ada, by: host.observed)
+        await guest.stop()
+        await host.observed.stop()
+    }
+}
