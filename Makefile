@@ -34,3 +34,4 @@ bench: ## Run the benchmarks
 	@scripts/install-packages.sh build
 	@set -e; for name in $(BENCHMARKS); do \
 		swift run -c release --package-path Benchmarks --scratch-path .build-bench --quiet $$name; done
+	swift run -c release --quiet mesh-benchmarks

@@ -105,10 +105,12 @@ let package = Package(
         library("PoolWire"),
         library("PoolCrypto", ["PoolWire", "Sodium", "OpenSSL", "CProofOfWork"]),
         library("PoolTransport", ["PoolWire"]),
+        library("LoopTime", [nioCore]),
         library(
             "RelayTransport",
             [
-                "PoolWire", "PoolCrypto", "PoolTransport", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioTLS, nioSSL,
+                "PoolWire", "PoolCrypto", "PoolTransport", "LoopTime", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                nioTLS, nioSSL,
                 logging,
             ]),
         library(
@@ -123,18 +125,22 @@ let package = Package(
         library("RoughPath", [nioCore, nioPosix]),
         library("PoolLinks", ["DTLS", "SCTP", "PoolWire", "PoolCrypto", nioCore, nioPosix, logging, deque]),
         library("PoolMesh", ["PoolWire", "PoolCrypto", "Sodium", deque, heap]),
+        // Here, and not in Benchmarks/, as the mesh is nothing that other packages could import.
+        .executableTarget(
+            name: "mesh-benchmarks", dependencies: ["PoolMesh", "PoolCrypto", "PoolWire"], swiftSettings: strict),
         library(
             "LocalTransport",
             [
-                "PoolLinks", "PoolMesh", "CPace", "DNSSD", "Sodium", "Pool", "PoolWire", "PoolCrypto", "PoolTransport",
-                nioCore, nioPosix, logging, deque, metrics,
+                "PoolLinks", "PoolMesh", "CPace", "DNSSD", "LoopTime", "Sodium", "Pool", "PoolWire", "PoolCrypto",
+                "PoolTransport", nioCore, nioPosix, logging, deque, metrics,
             ]),
 
         // One membership in one pool, and what is done in it.
         library("Pool", ["PoolWire", "PoolCrypto", "PoolTransport", logging, deque]),
         library("PoolChat", ["PoolWire", "PoolCrypto", "Sodium", "Pool", logging, deque]),
         library(
-            "NearbyPlay", ["PoolWire", "PoolCrypto", "Sodium", "Pool", nioCore, nioPosix, logging, deque, metrics]),
+            "NearbyPlay",
+            ["PoolWire", "PoolCrypto", "LoopTime", "Sodium", "Pool", nioCore, nioPosix, logging, deque, metrics]),
         library("GameRules", ["PoolWire"]),
         library("ConnectFour", ["GameRules", "PoolWire"], path: "Games/ConnectFour"),
         .executableTarget(name: "opening-table", dependencies: ["ConnectFour"], swiftSettings: strict),
@@ -236,8 +242,9 @@ let package = Package(
         tests(
             "LocalTransportTests",
             [
-                "LocalTransport", "PoolLinks", "PoolMesh", "CPace", "DNSSD", "Pool", "PoolChat", "PoolGames",
-                "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", "Sodium", "ConnectFour", "GameRules",
+                "LocalTransport", "PoolLinks", "RoughPath", "PoolMesh", "CPace", "DNSSD", "Pool", "PoolChat",
+                "PoolGames", "PoolWire", "PoolCrypto", "PoolTransport", "PoolTesting", "Sodium", "ConnectFour",
+                "GameRules",
                 nioCore, nioPosix, logging,
             ]),
         tests(
@@ -274,7 +281,7 @@ let package = Package(
         tests(
             "NearbyPlayTests",
             [
-                "NearbyPlay", "NearbyChess", "Sodium", "Pool", "Chess", "GameRules", "PoolGames", "PoolWire",
+                "NearbyPlay", "NearbyChess", "DNSSD", "Sodium", "Pool", "Chess", "GameRules", "PoolGames", "PoolWire",
                 "PoolCrypto", "PoolTesting", nioCore, nioPosix, logging,
             ]),
         tests(

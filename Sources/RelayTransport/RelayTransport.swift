@@ -1,5 +1,6 @@
 public import Foundation
 public import Logging
+import LoopTime
 import NIOCore
 public import PoolCrypto
 public import PoolTransport
@@ -48,7 +49,7 @@ public actor RelayTransport: Transport {
     var desk: HostDesk?
     /// The proof of work being solved. Cancelled when the link goes.
     var solving: Task<Void, Never>?
-    private var alarm: (time: Duration, timer: Scheduled<Void>)?
+    private var alarm = LoopAlarm()
     private var life = Run.new
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -167,8 +168,7 @@ public actor RelayTransport: Transport {
         case .running(let continuation): waiting = continuation
         case .ending: return
         }
-        alarm?.timer.cancel()
-        alarm = nil
+        alarm.cancel()
         setup.logger.info("membership ended", metadata: ["reason": "\(reason)"])
         source.yield(.ended(reason))
         source.finish()
@@ -192,20 +192,13 @@ public actor RelayTransport: Transport {
 
     // MARK: Time
 
-    /// Keeps one timer, at or before the machine's deadline: most deadlines are put off before they come.
     func setAlarm() {
-        guard case .running = life, let deadline = machine.deadline else { return }
-        if let alarm, alarm.time <= deadline { return }
-        alarm?.timer.cancel()
-        let timer = eventLoop.scheduleTask(deadline: NIODeadline(uptime: deadline)) { [weak self] in
-            guard let self else { return }
-            assumeIsolated { $0.alarmRang() }
-        }
-        alarm = (deadline, timer)
+        guard case .running = life else { return }
+        alarm.set(machine.deadline, on: eventLoop) { [weak self] in self?.assumeIsolated { $0.alarmRang() } }
     }
 
     private func alarmRang() {
-        alarm = nil
+        alarm.clear()
         perform(machine.tick(.now, isReading: isReading, random: .random(in: 0..<1)))
     }
 

@@ -52,11 +52,3 @@ enum Usage {
         return (fields.count > 1 ? Int(fields[1]) ?? 0 : 0) * 4_096
     }
 }
-
-/// A line of a table.
-func show(_ name: String, _ value: Double, _ unit: String, digits: Int = 0) {
-    let text = value.formatted(.number.precision(.fractionLength(digits)).locale(Locale(identifier: "en_US")))
-    print(
-        "  " + name.padding(toLength: 44, withPad: " ", startingAt: 0)
-            + String(repeating: " ", count: max(0, 12 - text.count)) + text + " " + unit)
-}

@@ -29,20 +29,25 @@ struct LinkBenchmarks: AsyncParsableCommand {
     @Option(help: "How long each figure is counted, after a second of warming up.")
     var seconds = 5.0
 
+    @Option(
+        help: ArgumentHelp("Only figures with this in their name, as “65536” or “32 under way”.", valueName: "text"))
+    var only: String?
+
     func validate() throws {
         guard (0.1...600).contains(seconds) else { throw ValidationError("--seconds takes 0.1 to 600") }
     }
 
     func run() async throws {
         let time = Duration.seconds(seconds)
+        let report = Report(only: only)
         for run in runs.isEmpty ? Run.allCases : runs {
-            print("\(run.rawValue): \(run.title)")
+            report.show("\(run.rawValue): \(run.title)")
             switch run {
-            case .throughput: try await Traffic.throughput(for: time)
-            case .roundTrips: try await Traffic.roundTrips(for: time)
-            case .memory: try await Making.memory()
-            case .handshakes: try await Making.handshakes(for: time)
-            case .loss: try await Traffic.loss(for: time)
+            case .throughput: try await Traffic.throughput(for: time, report)
+            case .roundTrips: try await Traffic.roundTrips(for: time, report)
+            case .memory: try await Making.memory(report)
+            case .handshakes: try await Making.handshakes(for: time, report)
+            case .loss: try await Traffic.loss(for: time, report)
             }
         }
     }

@@ -7,7 +7,8 @@ import PoolLinks
 /// The making and the keeping of links.
 enum Making {
     /// Many idle links between two sockets are not possible: one hub, many endpoints.
-    static func memory() async throws {
+    static func memory(_ report: Report) async throws {
+        guard report.wants("each end of an idle link") else { return }
         let lab = try await Lab.open()
         let count = 400
         var endpoints: [LinkEndpoint] = []
@@ -26,15 +27,15 @@ enum Making {
         let (processor, start) = (Usage.processorTime(), ContinuousClock.now)
         try await Task.sleep(for: .seconds(5))
         let used = (Usage.processorTime() - processor) / start.duration(to: .now).inSeconds
-        show("each end of an idle link", Double(grown) / Double(2 * (count - 1)) / 1e3, "kB", digits: 1)
-        show("processor for \(count) idle links, both ends", used * 100, "% of a core", digits: 1)
+        report.show("each end of an idle link", Double(grown) / Double(2 * (count - 1)) / 1e3, "kB", digits: 1)
+        report.show("processor for \(count) idle links, both ends", used * 100, "% of a core", digits: 1)
         for endpoint in endpoints { await endpoint.close() }
         try await lab.close()
         _ = await reader.value
     }
 
-    static func handshakes(for time: Duration) async throws {
-        for width in [1, 32] {
+    static func handshakes(for time: Duration, _ report: Report) async throws {
+        for width in [1, 32] where report.wants("\(width) at a time") {
             let lab = try await Lab.open()
             let reader = Task { for await _ in lab.far.accepted {} }
             let end = ContinuousClock.now + time
@@ -56,8 +57,8 @@ enum Making {
                 return try await group.reduce(0, +)
             }
             let seconds = start.duration(to: .now).inSeconds
-            show("\(width) at a time, made and closed", Double(made) / seconds, "/s")
-            show(
+            report.show("\(width) at a time, made and closed", Double(made) / seconds, "/s")
+            report.show(
                 "\(width) at a time, processor time for both ends",
                 (Usage.processorTime() - processor) / Double(made) * 1e3, "ms", digits: 2)
             try await lab.close()

@@ -5,19 +5,19 @@ import Synchronization
 
 /// Messages over one link.
 enum Traffic {
-    static func throughput(for time: Duration) async throws {
-        for size in [1_200, 16_384, 65_536, 1_048_576] {
+    static func throughput(for time: Duration, _ report: Report) async throws {
+        for size in [1_200, 16_384, 65_536, 1_048_576] where report.wants("\(size) bytes") {
             let lab = try await Lab.open()
             let link = try await lab.link()
             let (rate, processor) = try await oneWay(link, size: size, warmUp: .seconds(1), for: time)
-            show("\(size) bytes", rate / 1e6, "MB/s", digits: 1)
-            show("\(size) bytes, processor time for each", processor * 1e6, "us", digits: 1)
+            report.show("\(size) bytes", rate / 1e6, "MB/s", digits: 1)
+            report.show("\(size) bytes, processor time for each", processor * 1e6, "us", digits: 1)
             try await lab.close()
         }
     }
 
-    static func roundTrips(for time: Duration) async throws {
-        for window in [1, 32] {
+    static func roundTrips(for time: Duration, _ report: Report) async throws {
+        for window in [1, 32] where report.wants("\(window) under way") {
             let lab = try await Lab.open()
             let (near, far) = try await lab.link()
             let echo = Task { for await message in far.messages { try await far.send(message) } }
@@ -36,8 +36,8 @@ enum Traffic {
             )
             try await Task.sleep(for: time)
             let trips = Double(count.load(ordering: .relaxed) - before)
-            show("\(window) under way", trips / start.duration(to: .now).inSeconds, "/s")
-            show(
+            report.show("\(window) under way", trips / start.duration(to: .now).inSeconds, "/s")
+            report.show(
                 "\(window) under way, processor time for each", (Usage.processorTime() - processor) / trips * 1e6, "us",
                 digits: 1)
             try await lab.close()
@@ -46,15 +46,15 @@ enum Traffic {
         }
     }
 
-    static func loss(for time: Duration) async throws {
-        for loss in [0, 0.01, 0.02, 0.05, 0.1] {
+    static func loss(for time: Duration, _ report: Report) async throws {
+        for loss in [0, 0.01, 0.02, 0.05, 0.1] where report.wants("\(Int(loss * 100 + 0.5)) % lost") {
             let lab = try await Lab.open()
             let path = try await RoughPath.open(
                 to: lab.far.localAddress, PathConditions(loss: loss, delay: .milliseconds(50)), seed: 1,
                 group: lab.group)
             let link = try await lab.link(over: path.entrance)
             let (rate, _) = try await oneWay(link, size: 65_536, warmUp: .seconds(2), for: time)
-            show("\(Int(loss * 100 + 0.5)) % lost", rate / 1e3, "kB/s")
+            report.show("\(Int(loss * 100 + 0.5)) % lost", rate / 1e3, "kB/s")
             try await path.close()
             try await lab.close()
         }

@@ -1,5 +1,6 @@
 import Foundation
 package import Logging
+import LoopTime
 package import NIOCore
 package import PoolCrypto
 import PoolLinks
@@ -47,7 +48,7 @@ package actor LocalTransport: Transport {
     var waiting = RoomQueue()
     var clocks = ClockBook()
     private var life = Run.new
-    private var alarm: (time: Duration, timer: Scheduled<Void>)?
+    private var alarm = LoopAlarm()
     private var leavers: [CheckedContinuation<Void, Never>] = []
     /// The number of the last link.
     var lastLink = 0
@@ -216,8 +217,7 @@ package actor LocalTransport: Transport {
 
     /// The last event is out.
     func end(_ reason: EndReason) {
-        alarm?.timer.cancel()
-        alarm = nil
+        alarm.cancel()
         setup.logger.info("membership ended", metadata: ["reason": "\(reason)"])
         source.yield(.ended(reason))
         source.finish()
@@ -230,31 +230,14 @@ package actor LocalTransport: Transport {
 
     // MARK: Time
 
-    /// Keeps one timer, at or before the machine's deadline: most deadlines are put off before they come.
     func setAlarm() {
-        guard case .running = life, let deadline = machine.deadline else { return }
-        if let alarm, alarm.time <= deadline { return }
-        alarm?.timer.cancel()
-        let timer = eventLoop.scheduleTask(deadline: NIODeadline(uptime: deadline)) { [weak self] in
-            guard let self else { return }
-            assumeIsolated { $0.alarmRang() }
-        }
-        alarm = (deadline, timer)
+        guard case .running = life else { return }
+        alarm.set(machine.deadline, on: eventLoop) { [weak self] in self?.assumeIsolated { $0.alarmRang() } }
     }
 
     private func alarmRang() {
-        alarm = nil
+        alarm.clear()
         perform(machine.tick(.now))
-    }
-}
-
-extension NIODeadline {
-    /// Since the clock's start.
-    fileprivate var uptime: Duration { .nanoseconds(Int64(uptimeNanoseconds)) }
-
-    fileprivate init(uptime: Duration) {
-        let (seconds, attoseconds) = min(uptime, .seconds(1 << 32)).components
-        self = .uptimeNanoseconds(UInt64(max(0, seconds * 1_000_000_000 + attoseconds / 1_000_000_000)))
     }
 }
 
@@ -263,6 +246,7 @@ extension LocalPoolSettings {
         self.init(identity: identity, displayName: displayName)
         patience = configuration.patience
         longestWait = configuration.longestWait
+        stallLimit = configuration.stallLimit
         entranceTries = configuration.entranceTries
         dialsMembers = configuration.dialsMembers
     }

@@ -1,4 +1,5 @@
 public import Logging
+import LoopTime
 public import NIOCore
 import NIOPosix
 

@@ -1,5 +1,6 @@
 import Foundation
 public import Logging
+import LoopTime
 public import NIOCore
 import NIOPosix
 public import Pool
@@ -112,7 +113,7 @@ public actor NearbyHost: NearbyCarrier {
             return
         }
         life = .stopped
-        alarm.set(nil, on: eventLoop) {}
+        alarm.cancel()
         perform(machine.stop(.now))
         source.finish()
         // It may have been closed by the system; that is as good.

@@ -1,11 +1,12 @@
 import Foundation
+import LoopTime
 import NIOCore
 import PoolCrypto
 
 extension NearbyMoment {
     static var now: NearbyMoment {
         NearbyMoment(
-            uptime: .nanoseconds(Int64(NIODeadline.now().uptimeNanoseconds)), time: NearbyTime(Date()),
+            uptime: NIODeadline.now().uptime, time: NearbyTime(Date()),
             random: SecureRandom.bytes)
     }
 }
