@@ -197,27 +197,32 @@ package struct NearbyGuestMachine {
         switch error {
         case .badCode: return startAfresh(error, now)
         case .full, .handshakeTimeout: return pause(lost, error, now)
-        case .rateLimited: return pause(lost, error, now, atLeast: NearbyProtocol.resumeWindow)
+        case .rateLimited: return startAfresh(error, now, after: NearbyProtocol.coolOff)
         default: return giveUp(error)
         }
     }
 
     /// Tries to resume after 1, 2, 4, 8 seconds and so on, each a little different so that guests do not come together.
     private mutating func pause(
-        _ lost: Duration, _ error: NearbyError, _ now: NearbyMoment, atLeast minimum: Duration = .zero
+        _ lost: Duration, _ error: NearbyError, _ now: NearbyMoment
     ) -> [NearbyGuestAction] {
         let jitter = Double(now.random(1)[0]) / 256 * 0.5 + 0.75
-        let delay = max(minimum, Duration.seconds(Double(1 << min(attempts, 3)) * jitter))
+        let delay = Duration.seconds(Double(1 << min(attempts, 3)) * jitter)
         attempts += 1
         guard now.uptime + delay <= lost + NearbyProtocol.resumeWindow else { return startAfresh(error, now) }
         state = .pausing(until: now.uptime + delay)
         return []
     }
 
-    private mutating func startAfresh(_ error: NearbyError, _ now: NearbyMoment) -> [NearbyGuestAction] {
+    /// - Parameter delay: how long the host wants to hear nothing. It is longer than a session can be gone on with.
+    private mutating func startAfresh(
+        _ error: NearbyError, _ now: NearbyMoment, after delay: Duration = .zero
+    ) -> [NearbyGuestAction] {
         guard !hasStartedAfresh else { return giveUp(error) }
         hasStartedAfresh = true
-        return endSession(error) + connect(now)
+        guard delay > .zero else { return endSession(error) + connect(now) }
+        state = .pausing(until: now.uptime + delay)
+        return endSession(error)
     }
 
     private mutating func giveUp(_ error: NearbyError) -> [NearbyGuestAction] {

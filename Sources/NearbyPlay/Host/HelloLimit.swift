@@ -7,7 +7,6 @@ struct HelloLimit: Sendable {
 
     private static let window = Duration.seconds(60)
     private static let cap = 10
-    private static let coolOff = Duration.seconds(30)
     /// More sources than this at once are forgotten, the quietest first.
     private static let maxSources = 1_024
 
@@ -20,7 +19,7 @@ struct HelloLimit: Sendable {
         source.coolOffUntil = nil
         source.hellos.removeAll { now - $0 >= Self.window }
         let isFull = source.hellos.count >= Self.cap
-        if isFull { source.coolOffUntil = now + Self.coolOff }
+        if isFull { source.coolOffUntil = now + NearbyProtocol.coolOff }
         sources[address.group] = source.hellos.isEmpty && !isFull ? nil : source
         return !isFull
     }

@@ -22,6 +22,8 @@ public enum NearbyProtocol {
     static let replayCapacity = 256
     /// How long a lost connection may be resumed; the end belongs to it.
     public static let resumeWindow = Duration.seconds(30)
+    /// How long a host hears nothing of a source that has asked too often.
+    static let coolOff = Duration.seconds(30)
     /// What both sides use for a code in hotspot mode (7).
     public static let hotspotCode = "HOTSPOT"
     public static let standardFEN = "rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1"

@@ -52,6 +52,54 @@ struct GuestMachineTests {
         #expect(pair.guestEvents.suffix(2) == [.disconnected(.badCode), .connected])
     }
 
+    /// A guest that had got something and has lost its connection.
+    private func lost() throws -> MachinePair {
+        var pair = MachinePair.connected()
+        try pair.hostSends(.resign)
+        pair.carryOut(pair.guest.closed(pair.moment))
+        return pair
+    }
+
+    /// The guest's next try is refused.
+    /// - Returns: how long it waited before, and what it did then.
+    private func refuse(_ tag: String, _ pair: inout MachinePair) throws -> (wait: Duration, [NearbyGuestAction]) {
+        let due = try #require(pair.guest.deadline)
+        let wait = due - pair.now
+        pair.now = due
+        let actions = pair.guest.tick(pair.moment)
+        try #require(actions.contains(.connect))
+        _ = pair.guest.connected(pair.moment)
+        return (wait, pair.guest.received(NearbyFrame(.handshake, ServerHello.refused(tag).json), pair.moment))
+    }
+
+    @Test func `a guest that is told full keeps trying until the window ends, then comes in afresh once`() throws {
+        var pair = try lost()
+        let start = pair.now
+        var tries = 0
+        var actions: [NearbyGuestAction] = []
+        while !actions.contains(.connect) {
+            actions = try refuse("full", &pair).1
+            tries += 1
+            try #require(tries < 20)
+        }
+        #expect(tries >= 4)
+        #expect(pair.now - start > .seconds(15) && pair.now - start <= .seconds(30))
+        #expect(actions.contains(.tell(session: 1, .disconnected(.full))))
+        _ = pair.guest.connected(pair.moment)
+        let end = pair.guest.received(NearbyFrame(.handshake, ServerHello.refused("full").json), pair.moment)
+        #expect(end == [.close, .finished(.full)])
+    }
+
+    @Test func `a guest that is told rate_limited says nothing for as long as the host hears nothing`() throws {
+        var pair = try lost()
+        let (_, actions) = try refuse("rate_limited", &pair)
+        #expect(actions == [.close, .tell(session: 1, .disconnected(.rateLimited))])
+        #expect(pair.guest.deadline == pair.now + .seconds(30))
+        // Then it is a new guest, and does not insist.
+        let (wait, end) = try refuse("rate_limited", &pair)
+        #expect(wait == .seconds(30) && end == [.close, .finished(.rateLimited)])
+    }
+
     @Test func `another installation than the advertised one is pointed out`() {
         var guest = NearbyGuestMachine(own: .alice, code: "1", expected: .alice)
         let pair = MachinePair()
