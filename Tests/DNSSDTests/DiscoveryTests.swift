@@ -70,6 +70,25 @@ struct DiscoveryTests {
         }
     }
 
+    @Test func `over two networks a service is listed once, until it is gone from both`() async throws {
+        try await LocalNetwork.with(NetworkTopology(segments: [[.a, .b], [.a, .b]])) { network in
+            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
+            let service = try ProbeProcess("advertise", "Twin", Self.type, "4000", on: .a, of: network)
+            func isListed(on count: Int) -> (String) -> Bool {
+                { $0.contains("[Twin ") && $0.contains(" 4000 \(count) ") && $0.count { $0 == "[" } == 1 }
+            }
+            var seen = try await browser.line(where: isListed(on: 2))
+            try await network.setLink(of: .b, in: 0, up: false)
+            seen = try await browser.line(after: seen, where: isListed(on: 1))
+            try browser.type("Twin")
+            try await browser.line(after: seen) { $0.contains("addresses 10.77.1.1") }
+            try await network.setLink(of: .b, in: 0, up: true)
+            seen = try await browser.line(after: seen, where: isListed(on: 2))
+            service.stop()
+            try await browser.line(after: seen) { $0 == "listing ok " }
+        }
+    }
+
     @Test func `over a network with nothing but link-local addresses services are seen, and how to get there`()
         async throws
     {

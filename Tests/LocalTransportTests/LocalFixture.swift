@@ -93,7 +93,7 @@ extension LocalTransportConfiguration {
         var configuration = LocalTransportConfiguration()
         configuration.patience = .seconds(5)
         configuration.longestWait = .seconds(1)
-        configuration.links.closeTimeout = .milliseconds(500)
+        configuration.links.closeTimeout = .seconds(3)
         return configuration
     }
 

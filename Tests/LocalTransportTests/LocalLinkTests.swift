@@ -95,6 +95,46 @@ import Testing
         await host.observed.stop()
     }
 
+    @Test func `many large messages on a link keep no small one waiting`() async throws {
+        var configuration = LinkConfiguration()
+        configuration.silenceLimit = .seconds(60)
+        configuration.handshakeTimeout = .seconds(60)
+        let group = MultiThreadedEventLoopGroup.singleton
+        func bind() async throws -> LinkEndpoint {
+            try await LinkEndpoint.bind(
+                host: "127.0.0.1", port: 0, identity: .generate(), configuration: configuration, group: group,
+                logger: quiet)
+        }
+        let (near, far) = (try await bind(), try await bind())
+        let path = try await RoughPath.open(to: far.localAddress, seed: 3, group: group)
+        let link = try await near.connect(to: path.entrance)
+        var accepted = far.accepted.makeAsyncIterator()
+        let other = try #require(await accepted.next())
+        let port = LinkPort(link)
+        // As several that are passed on at the same time: more than the link takes at once.
+        var conditions = PathConditions()
+        conditions.isCut = true
+        path.set(conditions)
+        let count = 120
+        for _ in 0..<count {
+            #expect(port.put([UInt8](repeating: 1, count: 48 << 10), isReliable: true, canBeDropped: false))
+        }
+        #expect(port.put([2], isReliable: true, canBeDropped: false))
+        async let writing: Void = port.write()
+        path.set(PathConditions())
+        var order: [UInt8] = []
+        for await message in other.messages {
+            order.append(message[0])
+            if order.count == count + 1 { break }
+        }
+        #expect(try #require(order.firstIndex(of: 2)) < count / 2)
+        port.finish()
+        await writing
+        await near.close()
+        await far.close()
+        try await path.close()
+    }
+
     @Test func `a member that does not read holds up nobody, and is told as gone until it reads`() async throws {
         var configuration = patient()
         configuration.stallLimit = .seconds(2)
