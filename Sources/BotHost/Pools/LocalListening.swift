@@ -1,3 +1,4 @@
+import Glibc
 public import LocalTransport
 import NIOCore
 public import RelayServer
@@ -23,12 +24,26 @@ public struct LocalListening: Sendable {
         self.init(host: address.host, port: address.port, isAdvertised: isAdvertised)
     }
 
-    /// For a guest that does not say where: this machine alone for a pool on it, else the whole network.
+    /// For a guest that does not say where: this machine alone for a pool on it, else the whole network; also over IPv6
+    /// where the pool may be reached in no other way.
     public static func suiting(_ way: LocalJoinPlan.Way, isAdvertised: Bool = true) -> LocalListening {
-        let addresses = if case .invitation(let invitation) = way { invitation.addresses } else { [String]() }
-        let isHere = !addresses.isEmpty && addresses.allSatisfy { BindAddress($0)?.isLoopback ?? false }
-        return LocalListening(host: isHere ? "127.0.0.1" : "0.0.0.0", isAdvertised: isAdvertised)
+        guard case .invitation(let invitation) = way, !invitation.addresses.isEmpty else {
+            return LocalListening(host: everywhere, isAdvertised: isAdvertised)
+        }
+        let addresses = invitation.addresses
+        let isHere = addresses.allSatisfy { BindAddress($0)?.isLoopback ?? false }
+        let needsIPv6 = isHere ? addresses.allSatisfy { $0.hasPrefix("[") } : addresses.contains { $0.hasPrefix("[") }
+        let host = isHere ? needsIPv6 ? "::1" : "127.0.0.1" : needsIPv6 ? everywhere : "0.0.0.0"
+        return LocalListening(host: host, isAdvertised: isAdvertised)
     }
+
+    /// For both kinds of addresses, where this machine knows both.
+    private static let everywhere: String = {
+        let descriptor = socket(AF_INET6, Int32(SOCK_DGRAM.rawValue), 0)
+        guard descriptor >= 0 else { return "0.0.0.0" }
+        close(descriptor)
+        return "::"
+    }()
 
     /// Whether only this machine can connect.
     public var isLoopback: Bool { BindAddress(host: host, port: port).isLoopback }

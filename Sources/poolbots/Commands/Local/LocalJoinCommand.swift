@@ -50,16 +50,8 @@ struct LocalJoinCommand: AsyncParsableCommand {
         let way = try self.way
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
-<<<<<<< HEAD
         var plan = LocalJoinPlan(way, displayName: bots.name, bots: specifications)
         plan.listening = try listen.map { LocalListening(try BindAddress(option: $0)) } ?? .suiting(way)
-=======
-        var plan = LocalJoinPlan(
-            invitation: invitation, displayName: bots.name, bots: specifications)
-        plan.listening =
-            try listen.map { try LocalListening(option: $0, isAdvertised: true) }
-            ?? LocalListening(host: listeningHost(for: invitation))
->>>>>>> 2a5ee06 (A member that takes nothing counts as gone and holds up nobody; addresses of one link keep their interface, here alone; a socket for both kinds reaches IPv4)
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         plan.directory = data.directory
@@ -74,7 +66,6 @@ struct LocalJoinCommand: AsyncParsableCommand {
         try await store.close()
     }
 
-<<<<<<< HEAD
     /// How the pool is found.
     private var way: LocalJoinPlan.Way {
         get throws {
@@ -87,22 +78,6 @@ struct LocalJoinCommand: AsyncParsableCommand {
             }
             guard let pool, pool.hasPrefix("poolbots-local:") else {
                 return .search(LocalPoolSearch(name: pool, patience: .seconds(wait)), code: code)
-=======
-    /// Where one has to listen to get to a pool: on all addresses, unless it is on this machine; also of IPv6 where it has
-    /// such an address.
-    private func listeningHost(for invitation: LocalInvitation) -> String {
-        let addresses = invitation.addresses
-        guard !addresses.allSatisfy({ $0.hasPrefix("127.") || $0.hasPrefix("localhost:") }) else { return "127.0.0.1" }
-        guard !addresses.allSatisfy({ $0.hasPrefix("[::1]") }) else { return "::1" }
-        return addresses.contains { $0.hasPrefix("[") } ? "::" : "0.0.0.0"
-    }
-
-    private func findInvitation(_ output: Output) async throws -> LocalInvitation {
-        if let connect {
-            guard pool == nil else { throw Failure(.usage, "give the pool's name or --connect, not both") }
-            guard LinkAddress.parse(connect) != nil else {
-                throw Failure(.usage, "--connect takes HOST:PORT, as 192.168.1.5:4711 or [fd00::1]:4711")
->>>>>>> 2a5ee06 (A member that takes nothing counts as gone and holds up nobody; addresses of one link keep their interface, here alone; a socket for both kinds reaches IPv4)
             }
             guard let invitation = LocalInvitation(pool) else {
                 throw Failure(.invitation, "this is no invitation to a local pool, or only a part of one")
