@@ -49,7 +49,9 @@ final class LinkInbox: Sendable {
             state.messages.append(message)
             state.bytes += message.count + Self.overhead
             memory.add(message.count + Self.overhead)
-            if state.bytes >= limit { state.isPaused = true }
+            // A reader that waits will have the first one at once.
+            let taken = state.waiter == nil ? 0 : (state.messages.first?.count ?? 0) + Self.overhead
+            if state.bytes - taken >= limit { state.isPaused = true }
             return !state.isPaused
         }
     }
