@@ -137,7 +137,7 @@ import Testing
 
     @Test func `a member that does not read holds up nobody, and is told as gone until it reads`() async throws {
         var configuration = patient()
-        configuration.stallLimit = .seconds(2)
+        configuration.stallLimit = .seconds(20)
         let host = try await openHost(configuration)
         let ada = fixture.guest("Ada", at: [host.address], configuration: configuration)
         let reader = try await fixture.admit(ada, by: host.observed)
