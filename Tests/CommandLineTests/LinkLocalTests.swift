@@ -7,8 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct LinkLocalTests {
     private func start(
         _ arguments: [String], on host: NetworkTopology.Host, of network: LocalNetwork, data: URL
-    ) throws -> PoolBotsProcess {
-        try PoolBotsProcess(
+    ) async throws -> PoolBotsProcess {
+        try await PoolBotsProcess(
             script: "exec \"$0\" \"$@\"", arguments + ["--json", "--data", data.appending(path: host.rawValue).path],
             wrapper: network.prefix(host))
     }
@@ -17,16 +17,16 @@ import Testing
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.linkLocalPair) { network in
                 let bot = ["--bot", "connect-four:2,pace=instant"]
-                let host = try start(
+                let host = try await start(
                     ["local", "host", "Kitchen", "--listen", "::", "--code", "ABC234", "--name", "Hanna"] + bot,
                     on: .a, of: network, data: folder)
                 _ = try await host.event("localPool")
-                let ada = try start(
+                let ada = try await start(
                     ["local", "join", "Kitchen", "--code", "ABC234", "--name", "Ada", "--wait", "60"] + bot, on: .b,
                     of: network, data: folder)
                 _ = try await ada.event("joined")
                 _ = try await host.event("peerJoined")
-                try ada.type("play Hanna connect-four")
+                ada.type("play Hanna connect-four")
                 _ = try await host.event("gameEnded")
                 try await network.setLink(of: .b, up: false)
                 _ = try await ada.event("hostStatus") { $0["online"] == "false" }
@@ -46,12 +46,12 @@ import Testing
     @Test func `a pool is joined at an address with its interface`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.linkLocalPair, daemons: false) { network in
-                let host = try start(
+                let host = try await start(
                     ["local", "host", "Kitchen", "--listen", "[::]:4711", "--code", "ABC234"], on: .a, of: network,
                     data: folder)
                 _ = try await host.event("localPool")
                 let address = "[\(NetworkTopology.Host.a.linkLocal)%e0]:4711"
-                let ada = try start(
+                let ada = try await start(
                     ["local", "join", "--connect", address, "--code", "ABC234"], on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
                 for program in [ada, host] {
@@ -65,14 +65,14 @@ import Testing
     @Test func `a nearby host is found, and played with`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.linkLocalPair) { network in
-                let host = try start(
+                let host = try await start(
                     [
                         "nearby", "host", "--listen", "::", "--code", "135790", "--bot", "chess:2,time=5",
                         "--max-moves", "20",
                     ],
                     on: .a, of: network, data: folder)
                 _ = try await host.event("advertised")
-                let guest = try start(
+                let guest = try await start(
                     ["nearby", "join", "--code", "135790", "--bot", "chess:2,time=5"], on: .b, of: network, data: folder
                 )
                 let ending = try await guest.event("gameEnded")

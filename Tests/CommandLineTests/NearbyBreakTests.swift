@@ -6,8 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct NearbyBreakTests {
     private static let code = "135790"
 
-    private func host(port: String = "0", data: URL) throws -> PoolBotsProcess {
-        try PoolBotsProcess([
+    private func host(port: String = "0", data: URL) async throws -> PoolBotsProcess {
+        try await PoolBotsProcess([
             "nearby", "host", "--json", "--listen", "127.0.0.1:\(port)", "--code", Self.code, "--name", "Ada",
             "--color",
             "black", "--bot", "chess:2,time=5", "--data", data.appending(path: "host").path,
@@ -15,15 +15,15 @@ import Testing
     }
 
     /// A person who types moves.
-    private func guest(at port: String, data: URL, name: String = "Bo") throws -> PoolBotsProcess {
-        try PoolBotsProcess([
+    private func guest(at port: String, data: URL, name: String = "Bo") async throws -> PoolBotsProcess {
+        try await PoolBotsProcess([
             "nearby", "join", "--json", "--connect", "127.0.0.1:\(port)", "--code", Self.code, "--name", name, "--data",
             data.appending(path: name).path,
         ])
     }
 
     private func play(_ move: String, number: String, _ guest: PoolBotsProcess, _ host: PoolBotsProcess) async throws {
-        try guest.type(move)
+        guest.type(move)
         _ = try await guest.event("move") { $0["number"] == number }
         _ = try await host.event("move") { $0["number"] == number }
     }
@@ -41,7 +41,7 @@ import Testing
     }
 
     private func resign(_ guest: PoolBotsProcess, _ host: PoolBotsProcess) async throws {
-        try guest.type("resign")
+        guest.type("resign")
         #expect(try await host.event("gameEnded") { $0["reason"] == "resignation" }["score"] == "0-1")
         #expect(try await guest.exitCode() == 0)
         host.interrupt()
@@ -50,10 +50,10 @@ import Testing
 
     @Test func `a game goes on by itself when its connection breaks`() async throws {
         try await withTemporaryFolder { folder in
-            let host = try host(data: folder)
+            let host = try await host(data: folder)
             let port = try #require(try await host.event("listening")["port"])
             let proxy = try await FlakyProxy.start(target: "tcp://127.0.0.1:\(port)")
-            let guest = try guest(at: "\(proxy.port)", data: folder)
+            let guest = try await guest(at: "\(proxy.port)", data: folder)
             _ = try await guest.event("gameSettings")
             try await play("Nf3", number: "2", guest, host)
             proxy.cut()
@@ -73,18 +73,18 @@ import Testing
         async throws
     {
         try await withTemporaryFolder { folder in
-            let host = try host(data: folder)
+            let host = try await host(data: folder)
             let port = try #require(try await host.event("listening")["port"])
-            let first = try guest(at: port, data: folder)
+            let first = try await guest(at: port, data: folder)
             _ = try await first.event("gameSettings")
             try await play("Nf3", number: "2", first, host)
             try await saved(2, in: folder)
             first.killNow()
             _ = try await host.event("interrupted")
-            let eve = try guest(at: port, data: folder, name: "Eve")
+            let eve = try await guest(at: port, data: folder, name: "Eve")
             #expect(try await eve.exitCode() == 2)
             #expect(eve.errorLines.count == 1 && eve.errorLines[0].contains("code"))
-            let second = try guest(at: port, data: folder)
+            let second = try await guest(at: port, data: folder)
             for program in [second, host] {
                 _ = try await program.event("gameStarted") { $0["halfMoves"] == "2" }
             }
@@ -95,15 +95,15 @@ import Testing
 
     @Test func `a game goes on when its host was killed and is back with the same code`() async throws {
         try await withTemporaryFolder { folder in
-            let first = try host(data: folder)
+            let first = try await host(data: folder)
             let port = try #require(try await first.event("listening")["port"])
-            let guest = try guest(at: port, data: folder)
+            let guest = try await guest(at: port, data: folder)
             _ = try await guest.event("gameSettings")
             try await play("Nf3", number: "2", guest, first)
             try await saved(2, in: folder)
             first.killNow()
             _ = try await guest.event("interrupted")
-            let second = try host(port: port, data: folder)
+            let second = try await host(port: port, data: folder)
             _ = try await guest.event("gameStarted") { $0["halfMoves"] == "2" }
             _ = try await second.event("gameStarted") { $0["halfMoves"] == "2" }
             try await play("g3", number: "4", guest, second)
@@ -113,9 +113,9 @@ import Testing
 
     @Test func `a guest whose host does not come back is told so in a line`() async throws {
         try await withTemporaryFolder { folder in
-            let host = try host(data: folder)
+            let host = try await host(data: folder)
             let port = try #require(try await host.event("listening")["port"])
-            let guest = try guest(at: port, data: folder)
+            let guest = try await guest(at: port, data: folder)
             _ = try await guest.event("gameSettings")
             host.killNow()
             _ = try await guest.event("interrupted")

@@ -57,34 +57,34 @@ struct DiscoveryTests {
         async throws
     {
         try await LocalNetwork.with { network in
-            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
-            let service = try ProbeProcess("advertise", "Ghost", Self.type, "4000", on: .a, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .b, of: network)
+            let service = try await RunningProgram.probe("advertise", "Ghost", Self.type, "4000", on: .a, of: network)
             var seen = try await browser.line { $0.contains("[Ghost ") }
             try await network.stopDaemons(on: .a, signal: "KILL")
-            service.stop()
+            service.kill()
             seen = try await browser.line(after: seen, within: .seconds(300)) { $0 == "listing ok " }
             try await network.startDaemons(on: .a)
-            let again = try ProbeProcess("advertise", "Ghost", Self.type, "4001", on: .a, of: network)
+            let again = try await RunningProgram.probe("advertise", "Ghost", Self.type, "4001", on: .a, of: network)
             try await browser.line(after: seen) { $0.contains("[Ghost ") && $0.contains(" 4001 ") }
-            again.stop()
+            again.kill()
         }
     }
 
     @Test func `over two networks a service is listed once, until it is gone from both`() async throws {
         try await LocalNetwork.with(NetworkTopology(segments: [[.a, .b], [.a, .b]])) { network in
-            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
-            let service = try ProbeProcess("advertise", "Twin", Self.type, "4000", on: .a, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .b, of: network)
+            let service = try await RunningProgram.probe("advertise", "Twin", Self.type, "4000", on: .a, of: network)
             func isListed(on count: Int) -> (String) -> Bool {
                 { $0.contains("[Twin ") && $0.contains(" 4000 \(count) ") && $0.count { $0 == "[" } == 1 }
             }
             var seen = try await browser.line(where: isListed(on: 2))
             try await network.setLink(of: .b, in: 0, up: false)
             seen = try await browser.line(after: seen, where: isListed(on: 1))
-            try browser.type("Twin")
+            browser.type("Twin")
             try await browser.line(after: seen) { $0.contains("addresses 10.77.1.1") }
             try await network.setLink(of: .b, in: 0, up: true)
             seen = try await browser.line(after: seen, where: isListed(on: 2))
-            service.stop()
+            service.kill()
             try await browser.line(after: seen) { $0 == "listing ok " }
         }
     }
@@ -93,12 +93,12 @@ struct DiscoveryTests {
         async throws
     {
         try await LocalNetwork.with(.linkLocalPair) { network in
-            let browser = try ProbeProcess("browse", Self.type, on: .b, of: network)
-            let service = try ProbeProcess("advertise", "Six", Self.type, "4000", on: .a, of: network)
+            let browser = try await RunningProgram.probe("browse", Self.type, on: .b, of: network)
+            let service = try await RunningProgram.probe("advertise", "Six", Self.type, "4000", on: .a, of: network)
             try await browser.line { $0.contains("[Six ") }
-            try browser.type("Six")
+            browser.type("Six")
             try await browser.line { $0.hasPrefix("addresses fe80:0:0:0:0:0:0:1%") }
-            service.stop()
+            service.kill()
         }
     }
 
