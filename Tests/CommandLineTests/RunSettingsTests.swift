@@ -8,6 +8,16 @@ import Testing
         "questions:\n  - {q: \"\(question)\", a: [\"none\"]}\n"
     }
 
+    /// Asks until the answer comes: a bot that begins anew may not have heard what was said meanwhile.
+    private static func ask(as ada: PoolBotsProcess, hearing question: String) async throws {
+        for _ in 0..<20 {
+            ada.type("say !trivia")
+            let answer = try? await ada.event("chat", within: .seconds(9)) { $0["text"]?.contains(question) == true }
+            if answer != nil { return }
+        }
+        throw ConformanceFailure("nobody asks “\(question)”; printed:\n" + ada.lines.joined(separator: "\n"))
+    }
+
     @Test func `trivia asks the questions of a file, and those of the file that is saved later`() async throws {
         try await withTemporaryFolder { folder in
             let file = folder.appending(path: "questions.yaml")
@@ -21,8 +31,7 @@ import Testing
                 "join", invitation.path, "--json", "--name", "Ada", "--data", folder.appending(path: "ada").path,
             ])
             _ = try await host.event("peerJoined")
-            ada.type("say !trivia")
-            _ = try await ada.event("chat") { $0["text"]?.contains("First?") == true }
+            try await Self.ask(as: ada, hearing: "First?")
 
             try RunScene.write("questions: [\n", to: file)
             _ = try await host.event("warning") {
@@ -32,8 +41,7 @@ import Testing
             _ = try await host.event("configured") {
                 $0["changes"]?.contains("The bot trivia in “Home” changes") == true
             }
-            ada.type("say !trivia")
-            _ = try await ada.event("chat") { $0["text"]?.contains("Second?") == true }
+            try await Self.ask(as: ada, hearing: "Second?")
             for program in [ada, host] {
                 program.terminate()
                 #expect(try await program.exitCode() == 0)
