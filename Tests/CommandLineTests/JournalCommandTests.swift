@@ -47,6 +47,7 @@ import Testing
                 "join", link, "--json", "--name", "Ada", "--data", folder.appending(path: "ada").path,
             ])
             _ = try await host.event("peerJoined")
+            _ = try await ada.event("joined")
             let journal = folder.appending(path: "data/journals/Home/chronicler/journal.jsonl")
             ada.type("say one")
             try await Self.expect(["one"], in: journal)
