@@ -61,11 +61,18 @@ extension Table {
     }
 
     private func reply(level: Int?, to peer: PeerID) async throws -> String {
+        let advised = settings.games.filter(isAdvised)
+        if advised == settings.games { return "An engine finds my moves: it has one level." }
+        let exception =
+            advised.isEmpty
+            ? ""
+            : " In \(advised.map(\.title).sorted().joined(separator: ", ")) an engine finds my moves: it has one level."
         guard let level else {
             return "I play at level \(await self.level(of: peer)). \(prefix)level 1 to \(prefix)level 10 changes it."
+                + exception
         }
         await setLevel(level, of: peer)
-        return "From now on I play at level \(level) with you."
+        return "From now on I play at level \(level) with you." + exception
     }
 
     /// Below a line that says who plays, in the order of their seats: chats take away what a text begins with, and the
@@ -89,9 +96,12 @@ extension Table {
 
     private func statistics(of peer: PeerID) async throws -> String {
         var lines: [String] = []
+        let own = player(at: await level(of: peer))
         for type in settings.games.sorted(by: { $0.rawValue < $1.rawValue }) {
             let yours = try await context.statistics.standing(of: peer.rawValue, in: type)?.text ?? "no games yet"
-            let mine = try await context.statistics.standing(of: context.player, in: type)?.text ?? "no games yet"
+            let mine =
+                try await context.statistics.standing(of: isAdvised(type) ? context.player : own, in: type)?.text
+                ?? "no games yet"
             lines.append("\(type.title): you \(yours), I \(mine)")
         }
         return lines.joined(separator: "\n")

@@ -39,12 +39,15 @@ actor Table {
         let delay = max(thinking, settings.pause)
         if delay > .zero { try await Task.sleep(for: delay) }
         do {
+            var player = context.player
             var choice = try await advice(on: request)
             if choice == nil {
+                player = self.player(at: level)
                 choice = try await context.games.choose(
                     for: request, level: level, time: settings.moveTime, seed: .random(in: .min ... .max))
             }
             guard let choice else { return }
+            context.players[request.sessionID] = player
             if despair.resigns(choice), settings.resigns {
                 try await context.games.forfeit(request.sessionID)
             } else {
@@ -75,8 +78,10 @@ actor Table {
         switch event {
         case .invited(let offer) where settings.games.contains(offer.gameType): await answer(offer)
         case .started(let game) where settings.games.contains(game.gameType):
-            let level = await level(for: game.sessionID)
-            await say("Have fun! I play at level \(level). You can say \(OpponentCommand.summary(prefix)).", in: game)
+            let strength =
+                isAdvised(game.gameType)
+                ? "An engine finds my moves." : "I play at level \(await level(for: game.sessionID))."
+            await say("Have fun! \(strength) You can say \(OpponentCommand.summary(prefix)).", in: game)
         case .ended(let game, let result) where settings.games.contains(game.gameType):
             despair.forget(game.sessionID)
             await say(farewell(game, result), in: game)
@@ -138,6 +143,15 @@ actor Table {
     func level(for sessionID: UUID) async -> Int {
         guard let peer = await context.games.game(sessionID)?.opponents.first else { return settings.level }
         return await level(of: peer)
+    }
+
+    /// Whether moves of a game are found elsewhere, whatever the level.
+    func isAdvised(_ game: GameType) -> Bool { advisor?.games.contains(game) ?? false }
+
+    /// As whom the games' own engines play at a level, for the ratings.
+    func player(at level: Int) -> String {
+        if advisor == nil, level == settings.level { return context.player }
+        return "\(context.player.prefix { $0 != ":" }):\(level)"
     }
 
     func level(of peer: PeerID) async -> Int {

@@ -25,6 +25,8 @@ public struct BotContext: Sendable {
     public let statistics: any GameStatistics
     /// Whom the bot's own ratings are kept for, as `statistics` takes it.
     public let player: String
+    /// Where a bot that plays a game as somebody else says so, before the move: as itself at another level, for example.
+    public let players: PlayerBook
     /// Who has which role: ask with `roles.role(of:in:)`.
     public let roles: any RoleBook
     /// The commands of the membership's bots: make a `CommandDesk` to take part.
@@ -36,7 +38,7 @@ public struct BotContext: Sendable {
     public init(
         name: String, events: BotEvents, membership: Membership, chat: ChatService, games: GameService,
         storage: any BotStorage, journal: any BotJournal = NoJournal(),
-        statistics: any GameStatistics = NoStatistics(), player: String? = nil,
+        statistics: any GameStatistics = NoStatistics(), player: String? = nil, players: PlayerBook = PlayerBook(),
         roles: any RoleBook = InMemoryRoleBook(), commands: CommandDirectory = CommandDirectory(), logger: Logger
     ) {
         self.name = name
@@ -48,6 +50,7 @@ public struct BotContext: Sendable {
         self.journal = journal
         self.statistics = statistics
         self.player = player ?? name
+        self.players = players
         self.roles = roles
         self.commands = commands
         self.logger = logger

@@ -3,22 +3,16 @@ import BotKit
 import Chess
 import Foundation
 import Logging
-import NIOPosix
 import Pool
 import PoolChat
-import PoolCrypto
 import PoolGames
-import PoolStore
 import PoolTesting
-import PoolTransport
 import PoolWire
-import RelayTransport
-import Synchronization
 import Testing
 
 /// A bot with an engine, in a pool on a real relay.
 @Suite struct EngineGameTests {
-    /// Invites whoever comes to chess, plays the first legal move, and leaves after some moves of the other.
+    /// Invites whoever comes to chess, plays the first legal move, and stops after some moves of the other.
     private struct Beginner: Bot {
         let answers: Notes
 
@@ -26,11 +20,11 @@ import Testing
             for await event in context.events {
                 switch event {
                 case .pool(.keyEstablished(let peer)): _ = try await context.games.invite([peer], to: .chess)
-                case .game(.moveNeeded(let request)):
+                case .game(.moveNeeded(let request)) where answers.all.count < 3:
                     guard let move = request.legalMoves.first.flatMap({ request.move(named: $0) }) else { continue }
                     try await context.games.play(move)
                 case .game(.moved(let move)) where !move.isOwn:
-                    if answers.add(move.text) == 3 { return await context.membership.leave() }
+                    answers.add(move.text)
                 default: break
                 }
             }
@@ -50,8 +44,8 @@ import Testing
             let bot = try BotSpecification(
                 parsing: "chess:1,time=20,talk=no,engine=uci:\(script.path)", logger: logger)
             let answers = Notes()
-            try await play(
-                bot, against: BotSpecification(name: "beginner") { Beginner(answers: answers) }, logger: logger)
+            let beginner = BotSpecification(name: "beginner") { Beginner(answers: answers) }
+            try await BotMeeting.hold(bot, hostedBy: beginner, logger: logger) { answers.all.count == 3 }
             #expect(answers.all.count == 3)
             let runs = script.appendingPathExtension("runs")
             // One process for the whole game; or one for each move until it gets its rest.
@@ -60,7 +54,7 @@ import Testing
         }
     }
 
-    /// Invites whoever comes to chess, asks for a hint before its first move, and leaves with the answer.
+    /// Invites whoever comes to chess, asks for a hint before its first move, and keeps the answer.
     private struct Asker: Bot {
         let answers: Notes
 
@@ -77,8 +71,7 @@ import Testing
                         _ = try await context.chat.say("!hint", to: message.scope)
                         continue
                     }
-                    _ = answers.add(message.text)
-                    return await context.membership.leave()
+                    answers.add(message.text)
                 default: break
                 }
             }
@@ -98,7 +91,8 @@ import Testing
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             let bot = try BotSpecification(parsing: "chess:1,time=20,engine=uci:\(script.path)", logger: logger)
             let answers = Notes()
-            try await play(bot, against: BotSpecification(name: "asker") { Asker(answers: answers) }, logger: logger)
+            let asker = BotSpecification(name: "asker") { Asker(answers: answers) }
+            try await BotMeeting.hold(bot, hostedBy: asker, logger: logger) { !answers.all.isEmpty }
             let questions = try String(contentsOf: heard, encoding: .utf8).split(separator: "\n")
             // Nobody has moved: the question is the asker's.
             #expect(questions.filter { $0.hasPrefix("position") } == ["position startpos"])
@@ -110,45 +104,4 @@ import Testing
             #expect(answers.all == ["I would play \(ChessGame().rules.text(of: move, in: state))."])
         }
     }
-
-    func play(_ bot: BotSpecification, against beginner: BotSpecification, logger: Logger) async throws {
-        let relay = try await TestRelay.start()
-        let network = try RelayNetwork(
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, solver: ProofOfWorkSolver())
-        let resources = HostResources(network: network, thinking: ThinkingPool(cores: 1), logger: logger)
-        let plan = HostPlan(
-            serverURL: await relay.url, claimCode: await relay.claimCode, poolName: "Chess", displayName: "Beginner",
-            admission: .all, bots: [beginner]
-        ) { _, _ in }
-        let host = try await plan.runner(store: try Store.inMemory(), resources: resources) { _ in }
-        let events = host.membership.subscribe()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await host.run() }
-            _ = await events.first { if case .joined = $0 { true } else { false } }
-            let invitation = try await host.membership.createInvitation(maxUses: 0, lifetime: .seconds(300))
-            let guest = JoinPlan(
-                invitation: try Invitation(parsing: invitation.url), displayName: "Engine", bots: [bot])
-            let runner = try await guest.runner(store: try Store.inMemory(), resources: resources) { _ in }
-            group.addTask { try await runner.run() }
-            try await group.next()
-            await runner.membership.leave()
-            try await group.waitForAll()
-        }
-        await relay.stop()
-    }
-}
-
-/// What several tasks note.
-private final class Notes: Sendable {
-    private let texts = Mutex<[String]>([])
-
-    /// - Returns: how many there are now.
-    func add(_ text: String) -> Int {
-        texts.withLock {
-            $0.append(text)
-            return $0.count
-        }
-    }
-
-    var all: [String] { texts.withLock { $0 } }
 }

@@ -44,9 +44,10 @@ struct RoleTests {
             let database = try DatabaseQueue(path: directory.database)
             try await database.write { db in
                 try db.execute(
-                    sql:
-                        "DROP TABLE roles; DELETE FROM grdb_migrations WHERE identifier >= '3'; PRAGMA user_version = 2"
-                )
+                    sql: """
+                        DROP TABLE roles; ALTER TABLE game_players DROP COLUMN players_so_far;
+                        DELETE FROM grdb_migrations WHERE identifier >= '3'; PRAGMA user_version = 2
+                        """)
             }
             try database.close()
             let migrated = try await Store.open(directory: directory)

@@ -2,11 +2,13 @@ import BotKit
 import Chess
 import GameRules
 package import PoolGames
+package import PoolWire
 package import UCIEngine
 
 /// Plays chess with a UCI engine that all games of all bots share.
 package struct EngineAdvisor: MoveAdvisor {
     package let engine: UCIEngine
+    package let games: Set<GameType> = [.chess]
 
     package init(engine: UCIEngine) { self.engine = engine }
 

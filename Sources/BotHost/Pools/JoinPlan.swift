@@ -130,7 +130,8 @@ extension PoolRunner.Setup {
             chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
             archive: StoreGameArchive(store: store, member: member),
             storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,
-            games: games, record: { await recorder.run($0, players: $1) }, statistics: StoreStatistics(store: store))
+            games: games, record: { await recorder.run($0, bots: $1, players: $2) },
+            statistics: StoreStatistics(store: store))
         setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
         setup.commands = commands
         setup.claims = resources.claims

@@ -30,10 +30,12 @@ public struct PoolRunner: Service {
         public var bots: [BotSpecification]
         public var membership: Membership.Configuration
         public var games: GameConfiguration
-        /// Writes the games down: lives until the events end. `players` says whom the ratings of a game are kept for.
+        /// Writes the games down: lives until the events end. `bots` says whom the ratings of a game are kept for, unless
+        /// `players` knows somebody else.
         public var record:
             @Sendable (
-                _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
+                _ events: Subscription<GameEvent>, _ bots: @escaping @Sendable (GameType) -> String?,
+                _ players: PlayerBook
             ) async -> Void
         /// What is known of players' results.
         public var statistics: any GameStatistics
@@ -62,8 +64,9 @@ public struct PoolRunner: Service {
             games: GameConfiguration = GameConfiguration(),
             record:
                 @escaping @Sendable (
-                    _ events: Subscription<GameEvent>, _ players: @escaping @Sendable (GameType) -> String?
-                ) async -> Void = { events, _ in for await _ in events {} },
+                    _ events: Subscription<GameEvent>, _ bots: @escaping @Sendable (GameType) -> String?,
+                    _ players: PlayerBook
+                ) async -> Void = { events, _, _ in for await _ in events {} },
             statistics: any GameStatistics = NoStatistics()
         ) {
             self.transport = transport
@@ -94,6 +97,8 @@ public struct PoolRunner: Service {
     package let crew: BotCrew
     /// What only a membership in a local pool has.
     package var local: LocalSide? { setup.local }
+    /// As whom they play.
+    private let players = PlayerBook()
     private let hub: EventHub
     private let setup: Setup
     private let observer: @Sendable (PoolEvent) async -> Void
@@ -127,7 +132,7 @@ public struct PoolRunner: Service {
         let commands = CommandDirectory(settings: setup.commands)
         (self.membership, self.chat, self.games, self.hub) = (membership, chat, games, hub)
         self.commands = commands
-        crew = BotCrew { bot in
+        crew = BotCrew { [players] bot in
             var logger = logger
             logger[metadataKey: "bot"] = "\(bot.name)"
             let metrics = setup.botMetrics(bot.name)
@@ -136,7 +141,7 @@ public struct PoolRunner: Service {
                 return BotContext(
                     name: bot.name, events: events, membership: membership, chat: chat, games: games,
                     storage: setup.storage(bot.name), journal: setup.journal(bot.name), statistics: setup.statistics,
-                    player: bot.player,
+                    player: bot.player, players: players,
                     roles: setup.roles, commands: commands, logger: logger)
             }
             return BotSupervisor.Surroundings(
@@ -168,7 +173,7 @@ public struct PoolRunner: Service {
         for bot in setup.bots { await crew.start(bot) }
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await setup.record(played) { [crew] in crew.player(of: $0) } }
+                group.addTask { await setup.record(played, { [crew] in crew.player(of: $0) }, players) }
                 group.addTask { try await chat.run() }
                 group.addTask { try await games.run() }
                 group.addTask { await crew.run() }

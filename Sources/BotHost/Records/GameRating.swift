@@ -7,6 +7,9 @@ import PoolWire
 ///
 /// Of two players both are rated against each other. Of more, the winner is rated against each of the others, and each
 /// of them against the winner: only the first place is certain. Bots with which a web client fills seats have no rating.
+///
+/// A game during which a bot has changed its level is not rated: it says nothing about either level, and whoever won it
+/// might have done so by asking for a weak opponent when it mattered.
 package struct GameRating {
     let record: StoredGameRecord
     /// What was known of the players before.
@@ -25,6 +28,7 @@ package struct GameRating {
         guard Set(players.map(\.player)).count == players.count, players.count >= 2, let end = record.end else {
             return []
         }
+        guard players.allSatisfy({ $0.playersSoFar <= 1 }) else { return [] }
         return players.map { player in
             var rating = before(player)
             let opponents = players.filter { other in

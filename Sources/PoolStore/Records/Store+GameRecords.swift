@@ -66,6 +66,16 @@ extension Store {
         }
     }
 
+    /// Says who has chosen the own move that comes next. Whoever it was before shares the record with it.
+    public func setOwnPlayer(_ player: String, ofRecord id: Int64) async throws(StoreError) {
+        try await write(surviving: .process) { db in
+            try db.execute(
+                sql: "UPDATE game_players SET player = ?1, players_so_far = players_so_far + 1 "
+                    + "WHERE record_id = ?2 AND is_own = 1 AND (players_so_far = 0 OR player <> ?1)",
+                arguments: [player, id])
+        }
+    }
+
     /// Ends a record, and changes the ratings of its players in the same transaction. Moves beyond the last one are
     /// dropped: they were taken back by a repair.
     /// - Parameter rate: gets the known ratings of the players; what it returns is kept.
@@ -183,7 +193,7 @@ extension StoredGameRecord.Player {
         self.init(
             seat: try row.decode(forColumn: "seat"), player: try row.decode(forColumn: "player"),
             peerID: try row.decode(forColumn: "peer_id"), name: try row.decode(forColumn: "name"),
-            isOwn: try row.decode(forColumn: "is_own"))
+            isOwn: try row.decode(forColumn: "is_own"), playersSoFar: try row.decode(forColumn: "players_so_far"))
     }
 }
 

@@ -12,13 +12,19 @@ public struct StoredGameRecord: Sendable, Equatable, Identifiable {
         public var name: String
         /// Whether a bot of this host sat there.
         public var isOwn: Bool
+        /// How many players have chosen its moves, one after the other: a bot is another one at each level. `player` is
+        /// the last of them; 0 before a bot's first move, and always for others.
+        public var playersSoFar: Int
 
-        public init(seat: Int, player: String, peerID: String, name: String, isOwn: Bool) {
+        public init(
+            seat: Int, player: String, peerID: String, name: String, isOwn: Bool, playersSoFar: Int = 0
+        ) {
             self.seat = seat
             self.player = player
             self.peerID = peerID
             self.name = name
             self.isOwn = isOwn
+            self.playersSoFar = playersSoFar
         }
     }
 

@@ -1,4 +1,7 @@
 extension Schema {
+    /// Version 4: whether a bot's level was changed during a game, which then says nothing about either level.
+    static let playersSoFarColumn = "ALTER TABLE game_players ADD COLUMN players_so_far INTEGER NOT NULL DEFAULT 0"
+
     /// Version 2: every game that was played, move by move, and what players are rated.
     ///
     /// `position` of a move is the drawn board, only where the moves before it are not all known: from there on the

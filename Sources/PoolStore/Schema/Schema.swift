@@ -34,6 +34,7 @@ package struct Schema: Sendable {
         }
         schema.append { db in try db.execute(sql: gameRecordTables) }
         schema.append { db in try db.execute(sql: roleTable) }
+        schema.append { db in try db.execute(sql: playersSoFarColumn) }
         return schema
     }()
 }
