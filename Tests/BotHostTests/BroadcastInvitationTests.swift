@@ -1,0 +1,75 @@
+import BotHost
+import Foundation
+import Logging
+import Pool
+import PoolCrypto
+import PoolGames
+import PoolTesting
+import PoolTransport
+import PoolWire
+import Testing
+
+/// The web client invites everybody in a pool at once (games.md 6.10).
+@Suite struct BroadcastInvitationTests {
+    private let pool = InMemoryPool()
+    private let claims = InvitationClaims()
+    private let web = SigningKey.generate().peerID
+
+    /// A membership of the host with a bot that plays Connect Four.
+    private func runner(_ transport: InMemoryTransport, _ name: String) throws -> PoolRunner {
+        var setup = PoolRunner.Setup(
+            transport: transport, profile: PoolUserProfile(displayName: name), chatKeys: ChatKeyPair.generate(),
+            bots: [try BotSpecification(parsing: "connect-four:1,time=10,talk=no")])
+        setup.membership.admission = .all
+        setup.claims = claims
+        return PoolRunner(
+            setup, thinking: ThinkingPool(cores: 1), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) { _ in }
+    }
+
+    private func sees(_ peers: Int, _ runner: PoolRunner) async throws {
+        try await eventually("\(peers) others") {
+            await runner.membership.snapshot?.members.count { $0.isPresent } ?? 0 >= peers
+        }
+    }
+
+    private func finished(_ bots: [PoolRunner]) async -> Int {
+        var count = 0
+        for bot in bots { count += await bot.games.games.count(where: \.isFinished) }
+        return count
+    }
+
+    @Test func `of several bots of one host in a pool only one answers an invitation to all`() async throws {
+        let host = try runner(pool.host(SigningKey.generate().peerID, displayName: "First"), "First")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await host.run() }
+            try await eventually("the pool") { await host.membership.snapshot != nil }
+            let ticket = try await host.membership.createInvitation(maxUses: 0)
+            let second = try runner(
+                pool.guest(SigningKey.generate().peerID, displayName: "Second", invitation: ticket), "Second")
+            let third = try runner(
+                pool.guest(SigningKey.generate().peerID, displayName: "Third", invitation: ticket), "Third")
+            group.addTask { try await second.run() }
+            group.addTask { try await third.run() }
+            let transport = pool.guest(web, displayName: "Alice", invitation: ticket)
+            let player = WebPeer(transport: transport, id: web, name: "Alice", thinking: .milliseconds(5), seed: 3)
+            group.addTask { try await player.run() }
+            for bot in [host, second, third] { try await sees(3, bot) }
+            await player.invite(to: .connectFour)
+            try await eventually("an answer") { await player.state.session?.players.count ?? 0 > 1 }
+            await player.start()
+            try await eventually("the end of the game") { await player.state.board?.isOver ?? false }
+            // Everybody who accepted has a seat: a second one would have made it a game of three.
+            #expect(await player.state.session?.players.count == 2)
+            let bots = [host, second, third]
+            try await eventually("the end for a bot") { await finished(bots) > 0 }
+            #expect(await finished(bots) == 1)
+            #expect(await player.state.complaints.isEmpty)
+        }
+    }
+}
+
+extension GameSummary {
+    fileprivate var isFinished: Bool { if case .finished = phase { true } else { false } }
+}
