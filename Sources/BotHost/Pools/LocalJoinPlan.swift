@@ -74,7 +74,7 @@ public struct LocalJoinPlan: Sendable {
             logger: resources.logger)
         let crier = LocalPoolCrier(
             transport: transport, listening: listening, displayName: displayName, needsCode: false,
-            logger: resources.logger)
+            sought: isSearch ? poolID : nil, logger: resources.logger)
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger,
             observer: { event in
@@ -88,6 +88,8 @@ public struct LocalJoinPlan: Sendable {
                 }
             }, report: report)
     }
+
+    private var isSearch: Bool { if case .search = way { true } else { false } }
 
     /// Where the pool is, and which one it is: the identity is one for each pool, so that members cannot be linked
     /// across pools.

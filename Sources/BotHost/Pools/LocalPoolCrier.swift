@@ -11,16 +11,20 @@ final class LocalPoolCrier: Sendable {
     private let listening: LocalListening
     private let displayName: String
     private let needsCode: Bool
+    /// The pool that is looked for before one is in it: what was found of it first may be out of date.
+    private let sought: UUID?
     private let logger: Logger
     private let pools = AsyncStream.makeStream(of: PoolSnapshot.self, bufferingPolicy: .bufferingNewest(1))
 
     init(
-        transport: LocalTransport, listening: LocalListening, displayName: String, needsCode: Bool, logger: Logger
+        transport: LocalTransport, listening: LocalListening, displayName: String, needsCode: Bool,
+        sought: UUID? = nil, logger: Logger
     ) {
         self.transport = transport
         self.listening = listening
         self.displayName = displayName
         self.needsCode = needsCode
+        self.sought = sought
         self.logger = logger
     }
 
@@ -30,22 +34,30 @@ final class LocalPoolCrier: Sendable {
     /// Advertises until cancelled.
     /// - Parameter warn: told once why nobody hears of the pool.
     func run(_ warn: @escaping @Sendable (String) -> Void) async {
-        guard listening.isAdvertised, !listening.isLoopback else { return }
+        let isHeard = listening.isAdvertised && !listening.isLoopback
+        guard isHeard || sought != nil else { return }
+        let directory = ServiceDirectory()
+        await withTaskGroup(of: Void.self) { group in
+            if let sought { group.addTask { await self.lookForMembers(of: sought, in: directory) } }
+            if isHeard { group.addTask { await self.cry(in: directory, warn) } }
+        }
+    }
+
+    private func cry(in directory: ServiceDirectory, _ warn: @escaping @Sendable (String) -> Void) async {
         for await pool in pools.stream {
             guard let port = await transport.port else { continue }
-            let directory = ServiceDirectory()
             return await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.advertise(pool, in: directory, port: port, warn) }
-                group.addTask { await self.lookForMembers(of: pool, in: directory) }
+                if sought == nil { group.addTask { await self.lookForMembers(of: pool.poolID, in: directory) } }
             }
         }
     }
 
     /// Makes links to those of the pool who are seen in the network, and whom nobody else has told of.
-    private func lookForMembers(of pool: PoolSnapshot, in directory: ServiceDirectory) async {
+    private func lookForMembers(of pool: UUID, in directory: ServiceDirectory) async {
         guard let browser = try? LocalPoolBrowser(directory) else { return }
         for await snapshot in browser {
-            for door in snapshot.pools.filter({ $0.id == pool.poolID }).flatMap({ $0.hosts + $0.relays }) {
+            for door in snapshot.pools.filter({ $0.id == pool }).flatMap({ $0.hosts + $0.relays }) {
                 // One that does not answer any more goes out of the list by itself.
                 for address in (try? await door.addresses(directory)) ?? [] {
                     await transport.dial(LinkAddress.text(address))
