@@ -97,6 +97,13 @@ import Testing
             listener.lines.count { $0.hasPrefix(#"{"event":"chat""#) && $0.contains("\"text\":\"\(text)\"") }
         }
 
+        /// Whether a bridge has heard the copy that another one has brought into a pool.
+        static func hasHeard(_ text: String, in pool: String, _ bridge: PoolBotsProcess) -> Bool {
+            bridge.lines.contains {
+                $0.hasPrefix("{\"event\":\"chat\",\"pool\":\"\(pool)\"") && $0.contains("\"text\":\"\(text)\"")
+            }
+        }
+
         func stop(_ more: [PoolBotsProcess]) async throws {
             for program in more + [dora, kitchen, home, relay] {
                 program.interrupt()
@@ -142,6 +149,13 @@ import Testing
             }
             try await scene.say("d10", by: scene.dora, to: scene.kitchen, as: "Dora (Home)")
             try await scene.say("h10", by: scene.kitchen, to: scene.dora, as: "Hanna (Kitchen)")
+            // Both know of it: one that is killed while it carries something may have told only some.
+            for (text, pool) in [("d10", "Kitchen"), ("h10", "Home")] {
+                let programs = bridges
+                try await eventually("the other bridge to hear \(text)", within: .seconds(60)) {
+                    programs.contains { Scene.hasHeard(text, in: pool, $0) }
+                }
+            }
             bridges[0].killNow()
             _ = try await bridges[0].exitCode()
             try await scene.say("d11", by: scene.dora, to: scene.kitchen, as: "Dora (Home)")

@@ -146,10 +146,20 @@ actor ChatBridges {
                 case .carry(let copy): try await chat.carry(copy.text, copy.mark)
                 case .tell(let notice, let peer): try await chat.tell(notice, to: peer)
                 }
+            } catch is CancellationError {
+                return
             } catch {
                 logger.debug("a bridge could not speak", metadata: ["pool": "\(name)", "error": "\(error)"])
+                // A notice that was not heard is followed by others, and copies show themselves.
+                if case .carry = order { await failed(in: name) }
             }
         }
+    }
+
+    private func failed(in name: String) {
+        // A pool is in one bridge at most.
+        guard let index = bridges.firstIndex(where: { $0.entry.pools.contains(name) }) else { return }
+        change(index) { $0.failed(into: name) }
     }
 
     // MARK: Actions
@@ -162,7 +172,8 @@ actor ChatBridges {
     private func change(_ index: Int, _ change: (inout ChatBridge) -> [ChatBridge.Action]) {
         for action in change(&bridges[index].machine) {
             switch action {
-            case .carry(let copy, let name): ports[name]?.orders.yield(.carry(copy))
+            case .carry(let copy, let name):
+                if case .dropped? = ports[name]?.orders.yield(.carry(copy)) { failed(in: name) }
             case .tell(let notice, let peer, let name): ports[name]?.orders.yield(.tell(notice, peer))
             case .lost(let count, let name):
                 let messages = count == 1 ? "a message" : "\(count) messages"

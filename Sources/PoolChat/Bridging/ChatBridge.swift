@@ -157,6 +157,9 @@ package struct ChatBridge: Sendable {
         return actions + flush(now: now)
     }
 
+    /// Something that was to be carried could not be said.
+    package mutating func failed(into name: String) -> [Action] { [lose(1, into: name)] }
+
     private mutating func lose(_ count: Int, into name: String) -> Action {
         lost += count
         return .lost(count, into: name)
