@@ -21,6 +21,7 @@ struct ChatBridgeTests {
         }
 
         private(set) var now = Duration.seconds(100)
+        var date: Date { Date(timeIntervalSinceReferenceDate: now / .seconds(1)) }
         private var queue: [(at: Duration, run: () -> Void)] = []
         private(set) var nodes: [Node] = []
         let ids: [String: UUID]
@@ -45,7 +46,7 @@ struct ChatBridgeTests {
                 perform(other.machine.memberJoined(node.peer, in: pool), other)
             }
             node.reached.insert(pool)
-            perform(node.machine.reached(pool, pool: id, now: now), node)
+            perform(node.machine.reached(pool, pool: id, now: now, date: date), node)
         }
 
         /// It cannot be reached any more, and says nothing about it.
@@ -70,7 +71,7 @@ struct ChatBridgeTests {
             spread(
                 ChatMessage(
                     id: UUID(), author: PeerID(name), authorName: name, scope: .group, content: .text(text),
-                    timestamp: Date()), in: pool)
+                    timestamp: date), in: pool)
         }
 
         func spread(_ message: ChatMessage, in pool: String) {
@@ -84,6 +85,11 @@ struct ChatBridgeTests {
             }
         }
 
+        /// One bridge hears something that was said earlier.
+        func hear(_ message: ChatMessage, _ node: Node, in pool: String) {
+            perform(node.machine.heard(message, in: pool, now: now), node)
+        }
+
         private func perform(_ actions: [ChatBridge.Action], _ node: Node) {
             for action in actions {
                 switch action {
@@ -92,7 +98,7 @@ struct ChatBridgeTests {
                         guard node.reached.contains(pool), let id = ids[pool] else { return }
                         var message = ChatMessage(
                             id: copy.mark.copyID(in: id), author: node.peer, authorName: node.peer.rawValue,
-                            scope: .group, content: .text(copy.text), timestamp: Date())
+                            scope: .group, content: .text(copy.text), timestamp: date)
                         message.bridge = copy.mark
                         spread(message, in: pool)
                     }
@@ -227,13 +233,30 @@ struct ChatBridgeTests {
         #expect(scene.lost == ChatBridge.maxWaiting + 5 && scene.chats["Kitchen"] == nil)
     }
 
+    @Test func `what its author kept for a bridge that was away is brought by it only if nobody else could`() {
+        for others in [0, 1] {
+            let scene = Scene(["Home", "Kitchen"])
+            if others == 1 { _ = scene.bridge("Y", ["Home", "Kitchen"]) }
+            scene.run(for: .seconds(20))
+            let message = ChatMessage(
+                id: UUID(), author: PeerID("Ada"), authorName: "Ada", scope: .group, content: .text("one."),
+                timestamp: scene.date)
+            scene.spread(message, in: "Home")
+            scene.run(for: .seconds(30))
+            let late = scene.bridge("X", ["Home", "Kitchen"])
+            scene.hear(message, late, in: "Home")
+            scene.run(for: .seconds(60))
+            #expect(scene.chats["Kitchen"] == ["Ada (Home): one."], "\(others)")
+        }
+    }
+
     @Test func `private words stay where they are, and a forged mark stops nothing else`() {
         let scene = Scene(["Home", "Kitchen"])
         _ = scene.bridge("X", ["Home", "Kitchen"])
         scene.run(for: .seconds(10))
         var message = ChatMessage(
             id: UUID(), author: PeerID("Eve"), authorName: "Eve", scope: .peer(PeerID("X")), content: .text("psst"),
-            timestamp: Date())
+            timestamp: scene.date)
         scene.spread(message, in: "Home")
         // Says to be a copy, and has another id than that copy has: not what it says, and not carried.
         (message.scope, message.id) = (.group, UUID())

@@ -48,7 +48,7 @@ actor ChatBridges {
             guard let pool = port.pool else { continue }
             // One that knows of it already has nothing to say.
             for index in bridges.indices where !bridges[index].machine.isIn(name) {
-                change(index) { $0.reached(name, pool: pool, now: time.now()) }
+                change(index) { $0.reached(name, pool: pool, now: time.now(), date: time.date()) }
             }
         }
         alarm.ring()
@@ -125,7 +125,7 @@ actor ChatBridges {
         switch event {
         case .joined(let pool, _):
             ports[name]?.pool = pool.poolID
-            changeAll { $0.reached(name, pool: pool.poolID, now: now) }
+            changeAll { $0.reached(name, pool: pool.poolID, now: now, date: time.date()) }
         case .memberJoined(let member): changeAll { $0.memberJoined(member.id, in: name) }
         case .memberLeft(let member, _): changeAll { $0.memberLeft(member.id, in: name, now: now) }
         case .connectionLost, .ended: isLost(name)

@@ -20,6 +20,8 @@ package struct ChatBridge: Sendable {
         /// When it was heard, when it may be carried at the earliest, and in which pool it was heard.
         fileprivate var at: Duration
         fileprivate var ready: Duration
+        /// Whether it was said before this bridge was in that pool, and kept for it by its author.
+        fileprivate var isOld: Bool
         fileprivate var source: String
     }
 
@@ -36,6 +38,8 @@ package struct ChatBridge: Sendable {
         var id: UUID?
         /// Since when it is within reach.
         var since: Duration?
+        /// The same as a date.
+        var date = Date.distantPast
         /// Other bridges there.
         var rivals: [PeerID: BridgeNotice] = [:]
         var waiting: Deque<Copy> = []
@@ -84,10 +88,11 @@ package struct ChatBridge: Sendable {
     // MARK: Pools
 
     /// A pool is within reach, for the first time or again.
-    package mutating func reached(_ name: String, pool: UUID, now: Duration) -> [Action] {
+    package mutating func reached(_ name: String, pool: UUID, now: Duration, date: Date) -> [Action] {
         guard pools[name] != nil else { return [] }
         pools[name]?.id = pool
         pools[name]?.since = now
+        pools[name]?.date = date
         // Who is there will say so.
         pools[name]?.rivals = [:]
         number += 1
@@ -144,7 +149,8 @@ package struct ChatBridge: Sendable {
             seen.insert(Seen(pool: poolID, id: message.id), now: now), let text = message.carried
         else { return [] }
         let ready = message.bridge == nil ? now : now + Self.detour
-        let copy = Copy(mark: mark, text: text, at: now, ready: ready, source: name)
+        let copy = Copy(
+            mark: mark, text: text, at: now, ready: ready, isOld: message.timestamp < pool.date, source: name)
         var actions: [Action] = []
         for other in names.sorted() where other != name && pools[other]?.id != poolID {
             guard pools[other]?.id != mark.from else { continue }
@@ -183,9 +189,13 @@ package struct ChatBridge: Sendable {
             if now >= copy.at + Self.lifetime {
                 late += 1
             } else if let id = pools[name]?.id, !seen.contains(Seen(pool: id, id: copy.mark.copyID(in: id))) {
-                let isElsewhere = pools[name]?.since == nil && !rivals(of: copy, reaching: id).isEmpty
-                if !isElsewhere {
+                let hasRivals = !rivals(of: copy, reaching: id).isEmpty
+                let isAway = pools[name]?.since == nil
+                if !(isAway && hasRivals) {
                     guard let due = due(copy, into: name), due <= now else { break }
+                }
+                // Who was there when it was said, or is there now, brings it.
+                if !(hasRivals && (isAway || copy.isOld)) {
                     _ = seen.insert(Seen(pool: id, id: copy.mark.copyID(in: id)), now: now)
                     carried += 1
                     actions.append(.carry(copy, into: name))
