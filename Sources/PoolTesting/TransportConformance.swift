@@ -9,8 +9,15 @@ public protocol TransportFixture: Sendable {
     func makeGuest(_ displayName: String, invitation: HostedInvitation) async throws -> any Transport
     /// A guest made before, coming again with the same identity and the same right to it.
     func makeAgain(_ displayName: String, invitation: HostedInvitation) async throws -> any Transport
+    /// Whether the host is asked about members that return, too, so that it can refuse those it has blocked meanwhile. A
+    /// membership lets them back in by itself.
+    var asksAboutMembers: Bool { get }
     /// Frees what the fixture holds.
     func tearDown() async
+}
+
+extension TransportFixture {
+    public var asksAboutMembers: Bool { false }
 }
 
 /// The rules every `Transport` keeps, as checks to run over each implementation:

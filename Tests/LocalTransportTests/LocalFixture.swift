@@ -28,6 +28,9 @@ final class LocalFixture: TransportFixture {
         try guest(displayName, invitation)
     }
 
+    /// `LocalPoolMachine` leaves the decision to the membership above.
+    var asksAboutMembers: Bool { true }
+
     func tearDown() async {}
 
     func host(
