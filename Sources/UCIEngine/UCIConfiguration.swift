@@ -18,9 +18,9 @@ public struct UCIConfiguration: Sendable, Hashable {
     /// Set before the first move, in this order.
     public var options: [Option]
     /// The most time for the engine to start and answer to its options.
-    public var startTime = Duration.seconds(10)
+    public var startTime = Duration.seconds(30)
     /// The most time that an answer may take beyond the time to think; then the engine counts as hung.
-    public var margin = Duration.seconds(2)
+    public var margin = Duration.seconds(10)
 
     public init(program: String, options: [Option] = []) {
         self.program = program

@@ -9,9 +9,14 @@ import Testing
 import UCIEngine
 
 @Suite struct EngineAdvisorTests {
-    let engine = UCIEngine(
-        UCIConfiguration(program: "stockfish", options: [.init("Hash", "1")]),
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let engine: UCIEngine
+
+    init() {
+        var stockfish = UCIConfiguration(program: "stockfish", options: [.init("Hash", "1")])
+        // Other tests compute beside it, so that answers take their time.
+        (stockfish.startTime, stockfish.margin) = (.seconds(120), .seconds(120))
+        engine = UCIEngine(stockfish, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
 
     @Test func `an engine advises on chess and on nothing else`() async throws {
         try #require(

@@ -118,8 +118,11 @@ struct MatchTests {
     }
 
     @Test func `stockfish plays whole games against a level, from the openings`() async throws {
+        // Other tests compute beside it, so that answers take their time.
+        var stockfish = UCIConfiguration(program: "stockfish")
+        (stockfish.startTime, stockfish.margin) = (.seconds(120), .seconds(120))
         let settings = MatchSettings(
-            game: .chess, a: .uci(UCIConfiguration(program: "stockfish")), b: .level(1), moveTime: .milliseconds(2),
+            game: .chess, a: .uci(stockfish), b: .level(1), moveTime: .milliseconds(2),
             seed: 1, isAdjudicated: true, openings: Array(ChessGame().openings.prefix(2)))
         let match = try Match(of: ChessGame(), settings, games: 4, parallel: 1, logger: logger)
         let games = try await play(match)

@@ -10,10 +10,10 @@ struct UCIEngineTests {
     static let move = #"echo "info depth 1 score cp 25 pv e2e4"; echo "bestmove e2e4""#
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    func engine(_ script: ScriptEngine, margin: Duration = .seconds(60)) -> UCIEngine {
+    func engine(_ script: ScriptEngine, margin: Duration = .seconds(120)) -> UCIEngine {
         var configuration = UCIConfiguration(program: script.path)
         configuration.margin = margin
-        configuration.startTime = .seconds(60)
+        configuration.startTime = .seconds(120)
         return UCIEngine(configuration, logger: logger)
     }
 
@@ -21,7 +21,10 @@ struct UCIEngineTests {
         try #require(
             FileManager.default.isExecutableFile(atPath: Self.stockfish),
             "these tests need stockfish: run scripts/install-packages.sh test")
-        return UCIEngine(UCIConfiguration(program: "stockfish", options: options), logger: logger)
+        var configuration = UCIConfiguration(program: "stockfish", options: options)
+        // Other tests compute beside it, so that answers take their time.
+        (configuration.startTime, configuration.margin) = (.seconds(120), .seconds(120))
+        return UCIEngine(configuration, logger: logger)
     }
 
     @Test func `stockfish mates, and says so`() async throws {
