@@ -13,12 +13,10 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct LocalLinkTests {
     private let fixture = LocalFixture()
 
-    /// Nobody counts as gone, however long a busy machine takes.
     private func patient() -> LocalTransportConfiguration {
         var configuration = LocalTransportConfiguration.hasty
-        configuration.links.silenceLimit = .seconds(600)
-        configuration.links.handshakeTimeout = .seconds(600)
-        configuration.stallLimit = .seconds(600)
+        configuration.links.silenceLimit = .seconds(60)
+        configuration.links.handshakeTimeout = .seconds(60)
         return configuration
     }
 
@@ -71,8 +69,18 @@ import Testing
         }
         try await ada.send([4], to: .everyone)
         path.set(PathConditions())
-        try await host.observed.wait(for: "what has to arrive") {
-            $0.contains(.received(from: ada.peerID, payload: [4]))
+        // Where a busy machine draws the cut out until the link ends, that message ends with it: then it is said again.
+        try await eventually("what has to arrive") {
+            if await host.observed.events.contains(.received(from: ada.peerID, payload: [4])) { return true }
+            guard await host.observed.events.contains(where: { if case .peerLeft = $0 { true } else { false } }) else {
+                return false
+            }
+            do {
+                try await ada.send([4], to: .everyone)
+            } catch let error as TransportError where error.code == .notConnected {
+                // Not back yet.
+            }
+            return false
         }
         #expect(await host.observed.received.count { $0.payload.first == 2 } < 2_000)
         await guest.stop()
@@ -139,7 +147,7 @@ import Testing
 
     @Test func `a member that does not read holds up nobody, and is told as gone until it reads`() async throws {
         var configuration = patient()
-        configuration.stallLimit = .seconds(45)
+        configuration.stallLimit = .seconds(20)
         let host = try await openHost(configuration)
         let ada = fixture.guest("Ada", at: [host.address], configuration: configuration)
         let reader = try await fixture.admit(ada, by: host.observed)
@@ -164,7 +172,7 @@ import Testing
         try await host.observed.wait(for: "Bob to be told as gone") {
             $0.contains(.peerLeft(bob.peerID, reason: "takes nothing any more"))
         }
-        #expect(await bob.statistics.links.unreadBytes < 3_000_000)
+        #expect(await bob.statistics.links.unreadBytes < 8_000_000)
         let known = await host.observed.events.count
         let events = RecordedEvents<TransportEvent>()
         await events.read(bob.events)
