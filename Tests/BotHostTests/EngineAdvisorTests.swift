@@ -14,7 +14,7 @@ import UCIEngine
     init() {
         var stockfish = UCIConfiguration(program: "stockfish", options: [.init("Hash", "1")])
         // Other tests compute beside it, so that answers take their time.
-        (stockfish.startTime, stockfish.margin) = (.seconds(120), .seconds(120))
+        (stockfish.startTime, stockfish.margin) = (.seconds(600), .seconds(600))
         engine = UCIEngine(stockfish, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

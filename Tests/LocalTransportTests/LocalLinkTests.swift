@@ -10,7 +10,7 @@ import RoughPath
 import Testing
 
 /// What links do to a pool, over real sockets.
-@Suite(.timeLimit(.minutes(10))) struct LocalLinkTests {
+@Suite(.timeLimit(.minutes(20))) struct LocalLinkTests {
     private let fixture = LocalFixture()
 
     private func patient() -> LocalTransportConfiguration {
@@ -52,7 +52,7 @@ import Testing
             try await ada.sendUnreliably([0, number] + [UInt8](repeating: number, count: 600), to: .everyone)
             try await ada.send([1, number], to: .everyone)
         }
-        try await host.observed.wait(for: "the last one") {
+        try await host.observed.wait(for: "the last one", limit: .seconds(400)) {
             $0.contains(.received(from: ada.peerID, payload: [1, UInt8(count - 1)]))
         }
         let received = await host.observed.received.map(\.payload)
@@ -70,7 +70,7 @@ import Testing
         try await ada.send([4], to: .everyone)
         path.set(PathConditions())
         // Where a busy machine draws the cut out until the link ends, that message ends with it: then it is said again.
-        try await eventually("what has to arrive") {
+        try await eventually("what has to arrive", within: .seconds(400)) {
             if await host.observed.events.contains(.received(from: ada.peerID, payload: [4])) { return true }
             guard await host.observed.events.contains(where: { if case .peerLeft = $0 { true } else { false } }) else {
                 return false

@@ -120,7 +120,7 @@ struct MatchTests {
     @Test func `stockfish plays whole games against a level, from the openings`() async throws {
         // Other tests compute beside it, so that answers take their time.
         var stockfish = UCIConfiguration(program: "stockfish")
-        (stockfish.startTime, stockfish.margin) = (.seconds(120), .seconds(120))
+        (stockfish.startTime, stockfish.margin) = (.seconds(600), .seconds(600))
         let settings = MatchSettings(
             game: .chess, a: .uci(stockfish), b: .level(1), moveTime: .milliseconds(2),
             seed: 1, isAdjudicated: true, openings: Array(ChessGame().openings.prefix(2)))

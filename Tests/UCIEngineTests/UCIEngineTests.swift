@@ -23,7 +23,7 @@ struct UCIEngineTests {
             "these tests need stockfish: run scripts/install-packages.sh test")
         var configuration = UCIConfiguration(program: "stockfish", options: options)
         // Other tests compute beside it, so that answers take their time.
-        (configuration.startTime, configuration.margin) = (.seconds(120), .seconds(120))
+        (configuration.startTime, configuration.margin) = (.seconds(600), .seconds(600))
         return UCIEngine(configuration, logger: logger)
     }
 
