@@ -115,26 +115,3 @@ extension JoinPlan.Way {
         }
     }
 }
-
-extension PoolRunner.Setup {
-    /// A setup whose records are in the store, and that goes by what its plan says.
-    static func stored(
-        _ member: MemberAddress, transport: any Transport, displayName: String, bots: [BotSpecification], store: Store,
-        resources: HostResources, games: GameConfiguration, fixedRoles: [PeerID: Role], commands: CommandSettings
-    ) async throws -> PoolRunner.Setup {
-        let chatKey = try await store.chatKey(of: member, creating: Data(ChatKeyPair.generate().privateKey))
-        let pool = member.description
-        let recorder = GameRecorder(store: store, member: member, logger: resources.logger)
-        var setup = PoolRunner.Setup(
-            transport: transport, profile: PoolUserProfile(displayName: displayName),
-            chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
-            archive: StoreGameArchive(store: store, member: member),
-            storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,
-            games: games, record: { await recorder.run($0, bots: $1, players: $2) },
-            statistics: StoreStatistics(store: store))
-        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
-        setup.commands = commands
-        setup.claims = resources.claims
-        return setup
-    }
-}

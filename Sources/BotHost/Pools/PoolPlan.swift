@@ -1,5 +1,7 @@
 package import BotKit
+import Foundation
 import Pool
+import PoolCrypto
 package import PoolGames
 package import PoolStore
 import PoolTransport
@@ -16,7 +18,7 @@ package protocol PoolPlan: Sendable {
     var fixedRoles: [PeerID: Role] { get set }
     /// What the bots' commands look like.
     var commands: CommandSettings { get set }
-    /// Where the pool and its bots are written down; `nil` for nowhere, or as the plan sees fit.
+    /// Where the pool and its bots are written down; `nil` for the plan's own choice.
     var books: PoolBooks? { get set }
 
     /// Makes the runner.
@@ -30,9 +32,19 @@ extension PoolPlan {
     func setup(
         _ member: MemberAddress, _ transport: any Transport, _ store: Store, _ resources: HostResources
     ) async throws -> PoolRunner.Setup {
-        var setup = try await PoolRunner.Setup.stored(
-            member, transport: transport, displayName: displayName, bots: bots, store: store, resources: resources,
-            games: games, fixedRoles: fixedRoles, commands: commands)
+        let chatKey = try await store.chatKey(of: member, creating: Data(ChatKeyPair.generate().privateKey))
+        let pool = member.description
+        let recorder = GameRecorder(store: store, member: member, logger: resources.logger)
+        var setup = PoolRunner.Setup(
+            transport: transport, profile: PoolUserProfile(displayName: displayName),
+            chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
+            archive: StoreGameArchive(store: store, member: member),
+            storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,
+            games: games, record: { await recorder.run($0, bots: $1, players: $2) },
+            statistics: StoreStatistics(store: store))
+        setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
+        setup.commands = commands
+        setup.claims = resources.claims
         if let books { setup.keep(books) }
         return setup
     }

@@ -2,6 +2,7 @@ import BotHost
 import Foundation
 import Logging
 import PoolTesting
+import Testing
 
 /// A folder with configuration files, gone after the test.
 struct ConfigurationFolder {
@@ -18,6 +19,19 @@ struct ConfigurationFolder {
         try Data(text.utf8).write(to: URL(filePath: path))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
         return path
+    }
+
+    /// What a text without a mistake means.
+    /// - Parameter files: further ones, by name.
+    static func installation(_ text: String, files: [String: String] = [:]) async throws -> Installation {
+        var installation: Installation?
+        try await with { folder in
+            for (name, content) in files { try folder.write(name, content) }
+            let result = folder.file().read(text)
+            #expect(result.problems == [])
+            installation = result.installation
+        }
+        return try #require(installation)
     }
 
     func file(environment: [String: String] = [:]) -> InstallationFile {

@@ -14,13 +14,7 @@ import Testing
         """
 
     private func installation(_ text: String) async throws -> Installation {
-        var installation: Installation?
-        try await ConfigurationFolder.with { folder in
-            let result = folder.file().read(text)
-            #expect(result.problems == [])
-            installation = result.installation
-        }
-        return try #require(installation)
+        try await ConfigurationFolder.installation(text)
     }
 
     private func change(_ old: String, _ new: String) async throws -> InstallationChange {

@@ -22,14 +22,7 @@ import Testing
         """
 
     private func installation(_ text: String = start) async throws -> Installation {
-        var installation: Installation?
-        try await ConfigurationFolder.with { folder in
-            try folder.write("attic.txt", " xyz789\n")
-            let result = folder.file().read(text)
-            #expect(result.problems == [])
-            installation = result.installation
-        }
-        return try #require(installation)
+        try await ConfigurationFolder.installation(text, files: ["attic.txt": " xyz789\n"])
     }
 
     private func change(_ old: String, _ new: String) async throws -> InstallationChange {

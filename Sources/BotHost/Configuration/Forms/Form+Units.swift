@@ -52,33 +52,44 @@ private enum Span {
     }
 }
 
+extension Form {
+    /// A value that is written as one word.
+    /// - Parameters:
+    ///   - pattern: what all such words match, for editors.
+    ///   - refusal: says what is wrong, given the kind of what is there.
+    static func word(
+        pattern: String? = nil, show: @escaping @Sendable (Value) -> String,
+        refusal: @escaping @Sendable (String) -> String, hint: String,
+        _ parse: @escaping @Sendable (String) -> Value?
+    ) -> Form {
+        let schema: [(String, OrderedJSON)] =
+            [("type", .string("string"))] + (pattern.map { [("pattern", .string($0))] } ?? [])
+        return Form(schema: schema, show: { .string(show($0)) }) { value, reading in
+            guard case .scalar(let scalar) = value, let parsed = parse(scalar.text) else {
+                reading.refuse(refusal("\(value.kind)"), hint: hint, at: value.position)
+                return nil
+            }
+            return parsed
+        }
+    }
+}
+
 extension Form where Value == BindAddress {
     /// An address to listen on.
     static var address: Form {
-        let schema: [(String, OrderedJSON)] = [("type", .string("string")), ("pattern", .string(#"^.+:[0-9]{1,5}$"#))]
-        return Form(schema: schema, show: { .string($0.description) }) { value, reading in
-            guard case .scalar(let scalar) = value, let address = BindAddress(scalar.text) else {
-                reading.refuse(
-                    "expected an address, not \(value.kind)", hint: "write HOST:PORT, such as 127.0.0.1:9090",
-                    at: value.position)
-                return nil
-            }
-            return address
-        }
+        word(
+            pattern: #"^.+:[0-9]{1,5}$"#, show: \.description, refusal: { "expected an address, not \($0)" },
+            hint: "write HOST:PORT, such as 127.0.0.1:9090"
+        ) { BindAddress($0) }
     }
 }
 
 extension Form where Value == TimeZone {
     /// A time zone by its name.
     static var timeZone: Form {
-        Form(schema: [("type", .string("string"))], show: { .string($0.identifier) }) { value, reading in
-            guard case .scalar(let scalar) = value, let zone = TimeZone(identifier: scalar.text) else {
-                reading.refuse(
-                    "there is no time zone \(value.kind)",
-                    hint: "write Europe/Berlin or another name of the time zone database", at: value.position)
-                return nil
-            }
-            return zone
-        }
+        word(
+            show: \.identifier, refusal: { "there is no time zone \($0)" },
+            hint: "write Europe/Berlin or another name of the time zone database"
+        ) { TimeZone(identifier: $0) }
     }
 }

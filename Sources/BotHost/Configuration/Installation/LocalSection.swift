@@ -29,9 +29,7 @@ enum LocalHostKeys {
         "admission",
         "Whom to let in: all (with the code), known (who was in before), ask (known ones at once, others when somebody says so), none.",
         Form<AdmissionPolicy>.choice(name: "admission policy"), default: .ask)
-    static let invitations = Key(
-        "invitations", "Files in which there is always an invitation that works.",
-        .list(of: InvitationKeys.section.form), default: [])
+    static let invitations = HostKeys.invitations
 
     static let section = Section<LocalHostedPool>(
         "a local pool", keys: [code, generatedCode, listen, advertise, maxPeers, admission, invitations]
@@ -122,17 +120,10 @@ extension Form where Value == String {
 extension Form where Value == BindAddress {
     /// An address to listen on whose port may be left to the system.
     static var listening: Form {
-        Form(
-            schema: [("type", .string("string"))],
-            show: { .string($0.port == 0 ? $0.host : $0.description) }
-        ) { value, reading in
-            guard case .scalar(let scalar) = value, let address = BindAddress(listening: scalar.text) else {
-                reading.refuse(
-                    "expected an address of this machine, not \(value.kind)",
-                    hint: "write 0.0.0.0, 192.168.1.5:4711, \"[::]:7000\" or 127.0.0.1", at: value.position)
-                return nil
-            }
-            return address
-        }
+        word(
+            show: { $0.port == 0 ? $0.host : $0.description },
+            refusal: { "expected an address of this machine, not \($0)" },
+            hint: "write 0.0.0.0, 192.168.1.5:4711, \"[::]:7000\" or 127.0.0.1"
+        ) { BindAddress(listening: $0) }
     }
 }
