@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Long enough to be killed, short enough to be waited for; played to the end.
-    static let manners = "time=300,resign=no,talk=no"
+    static let manners = "time=300,pace=fast,resign=no,talk=no"
 
     static let scenes =
         [Household.Part.host, .guest].flatMap { inviter in

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct RunKillTests {
     @Test func `a bot that changes in the middle of a game plays on`() async throws {
         try await withTemporaryFolder { folder in
-            let scene = try await RunScene(in: folder, pause: "5s")
+            let scene = try await RunScene(in: folder, pause: "20s")
             let games = try await scene.play()
             try scene.hurry(changing: "level: 4")
             for process in [scene.hosts, scene.guests] {
@@ -29,7 +29,7 @@ import Testing
         _ victim: RunScene.Part
     ) async throws {
         try await withTemporaryFolder { folder in
-            var scene = try await RunScene(in: folder, pause: "5s")
+            var scene = try await RunScene(in: folder, pause: "20s")
             let games = try await scene.play()
             try await say("!echo before", in: "Two", hearing: "before (no. 1)", scene)
             let survivor = victim == .hosts ? scene.guests : scene.hosts
