@@ -190,7 +190,8 @@ extension LocalPoolMachine {
     mutating func receive(_ control: LocalControl, from peer: PeerID, _ now: MeshMoment) -> [LocalPoolAction] {
         let isFromHost = peer == place?.hostID
         switch control {
-        case .left(let who) where who == peer || isFromHost: return left(who, now)
+        case .left(let who) where who == peer: return left(who, now)
+        case .left(let who) where isFromHost: return lostByHost(who, now)
         case .removed(let removal): return removed(removal, isFromHost: isFromHost, now)
         case .closed(let closing): return closed(closing)
         case .tunnel(let tunnel): return receive(tunnel, from: peer, now)
@@ -201,8 +202,19 @@ extension LocalPoolMachine {
         }
     }
 
+    /// The host has lost somebody, or somebody has left it. Who is out of reach here, too, may be so for a while: what
+    /// waits for it is kept, as the host keeps it.
+    private mutating func lostByHost(_ peer: PeerID, _ now: MeshMoment) -> [LocalPoolAction] {
+        switch place?.mesh.reach(peer) {
+        case .direct: return []  // It would have said so here as well.
+        case .some(.none):
+            dials.forget(.peer(peer))
+            return place?.roster.putAway(peer) == true ? gone(peer, reason: "disconnected", now) : []
+        case .relayed, nil: return left(peer, now)
+        }
+    }
+
     mutating func left(_ peer: PeerID, _ now: MeshMoment) -> [LocalPoolAction] {
-        // The host may have lost somebody that is still within reach here; then it comes back by itself.
         guard peer != own else { return [] }
         let actions = depart(peer, reason: "disconnected", now)
         return isHost && !actions.isEmpty ? actions + announce(.left(peer), except: [peer], now) : actions

@@ -91,6 +91,14 @@ struct LocalRoster: Sendable {
         entries[peer]?.presence = .missing(until: now + patience)
     }
 
+    /// A member that was missed here is known to be gone.
+    /// - Returns: whether it was shown until now.
+    mutating func putAway(_ peer: PeerID) -> Bool {
+        guard let entry = entries[peer] else { return false }
+        entries[peer]?.presence = .away
+        return entry.isShown
+    }
+
     /// A member takes nothing of what is for it.
     mutating func deafen(_ peer: PeerID) { entries[peer]?.presence = .deaf }
 
