@@ -97,11 +97,18 @@ import Testing
             listener.lines.count { $0.hasPrefix(#"{"event":"chat""#) && $0.contains("\"text\":\"\(text)\"") }
         }
 
-        /// Whether a bridge has heard the copy that another one has brought into a pool.
+        /// Whether a bridge has heard something in a pool, such as the copy that another one has brought there.
         static func hasHeard(_ text: String, in pool: String, _ bridge: PoolBotsProcess) -> Bool {
             bridge.lines.contains {
                 $0.hasPrefix("{\"event\":\"chat\",\"pool\":\"\(pool)\"") && $0.contains("\"text\":\"\(text)\"")
             }
+        }
+
+        /// Whether a bridge has nothing more to bring.
+        func hasNothingLeft(_ name: String) async throws -> Bool {
+            let status = try await PoolBotsProcess(["status", "--config", folder.appending(path: "\(name).yaml").path])
+            guard try await status.exitCode() == 0 else { return false }
+            return status.lines.contains { $0.hasPrefix("Bridge ") && $0.contains(" 0 waiting") }
         }
 
         func stop(_ more: [PoolBotsProcess]) async throws {
@@ -161,8 +168,16 @@ import Testing
             try await scene.say("d11", by: scene.dora, to: scene.kitchen, as: "Dora (Home)")
             bridges[0] = try await scene.startBridge("x")
             try await scene.say("h11", by: scene.kitchen, to: scene.dora, as: "Hanna (Kitchen)")
-            // Longer than one waits for the other to carry something.
-            try await Task.sleep(for: .seconds(16))
+            // Both have heard it all, and neither has anything left that it could bring when its turn comes.
+            for (text, pool) in [("d11", "Home"), ("h11", "Kitchen")] {
+                let programs = bridges
+                try await eventually("both bridges to hear \(text)") {
+                    programs.allSatisfy { Scene.hasHeard(text, in: pool, $0) }
+                }
+            }
+            for name in ["x", "y"] {
+                try await eventually("nothing to wait in \(name)") { try await scene.hasNothingLeft(name) }
+            }
             for number in 0...11 {
                 #expect(Scene.count("d\(number)", by: scene.kitchen) == 1, "d\(number)")
                 #expect(Scene.count("h\(number)", by: scene.dora) == 1, "h\(number)")

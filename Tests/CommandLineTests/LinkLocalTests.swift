@@ -5,23 +5,15 @@ import Testing
 /// Two machines on a cable with nothing but the IPv6 addresses that every device makes for itself: those mean something
 /// only together with an interface.
 @Suite(.timeLimit(.minutes(10))) struct LinkLocalTests {
-    private func start(
-        _ arguments: [String], on host: NetworkTopology.Host, of network: LocalNetwork, data: URL
-    ) async throws -> PoolBotsProcess {
-        try await PoolBotsProcess(
-            script: "exec \"$0\" \"$@\"", arguments + ["--json", "--data", data.appending(path: host.rawValue).path],
-            wrapper: network.prefix(host))
-    }
-
     @Test func `a pool is found, joined, and found again after its cable was pulled`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.linkLocalPair) { network in
                 let bot = ["--bot", "connect-four:2,pace=instant"]
-                let host = try await start(
+                let host = try await PoolBotsProcess(
                     ["local", "host", "Kitchen", "--listen", "::", "--code", "ABC234", "--name", "Hanna"] + bot,
                     on: .a, of: network, data: folder)
                 _ = try await host.event("localPool")
-                let ada = try await start(
+                let ada = try await PoolBotsProcess(
                     ["local", "join", "Kitchen", "--code", "ABC234", "--name", "Ada", "--wait", "60"] + bot, on: .b,
                     of: network, data: folder)
                 _ = try await ada.event("joined")
@@ -43,16 +35,24 @@ import Testing
         }
     }
 
-    @Test func `a pool is joined at an address with its interface`() async throws {
+    @Test func `a pool is joined at the address that its host tells, with the interface, and by an invitation`()
+        async throws
+    {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.linkLocalPair, daemons: false) { network in
-                let host = try await start(
+                let host = try await PoolBotsProcess(
                     ["local", "host", "Kitchen", "--listen", "[::]:4711", "--code", "ABC234"], on: .a, of: network,
                     data: folder)
-                _ = try await host.event("localPool")
                 let address = "[\(NetworkTopology.Host.a.linkLocal)%e0]:4711"
-                let ada = try await start(
+                #expect(try await host.event("localPool")["addresses"] == "[\"\(address)\"]")
+                var ada = try await PoolBotsProcess(
                     ["local", "join", "--connect", address, "--code", "ABC234"], on: .b, of: network, data: folder)
+                _ = try await ada.event("joined")
+                ada.interrupt()
+                #expect(try await ada.exitCode() == 0)
+                host.type("invite")
+                let invitation = try #require(try await host.event("invitation")["invitation"])
+                ada = try await PoolBotsProcess(["local", "join", invitation], on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
                 for program in [ada, host] {
                     program.interrupt()
@@ -65,14 +65,14 @@ import Testing
     @Test func `a nearby host is found, and played with`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.linkLocalPair) { network in
-                let host = try await start(
+                let host = try await PoolBotsProcess(
                     [
                         "nearby", "host", "--listen", "::", "--code", "135790", "--bot", "chess:2,time=5",
                         "--max-moves", "20",
                     ],
                     on: .a, of: network, data: folder)
                 _ = try await host.event("advertised")
-                let guest = try await start(
+                let guest = try await PoolBotsProcess(
                     ["nearby", "join", "--code", "135790", "--bot", "chess:2,time=5"], on: .b, of: network, data: folder
                 )
                 let ending = try await guest.event("gameEnded")

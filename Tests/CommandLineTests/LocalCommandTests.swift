@@ -16,15 +16,10 @@ struct LocalCommandTests {
             wrapper: network.prefix(host))
     }
 
-    private func browse(_ host: LocalNetwork.Host, of network: LocalNetwork) async throws -> PoolBotsProcess {
-        try await PoolBotsProcess(
-            script: "exec \"$0\" local browse --json", [], wrapper: network.prefix(host))
-    }
-
     @Test func `a pool is listed where it is heard, and goes when it ends`() async throws {
         try await LocalNetwork.with(.line(3)) { network in
-            let neighbour = try await browse(.b, of: network)
-            let distant = try await browse(.c, of: network)
+            let neighbour = try await PoolBotsProcess(["local", "browse"], on: .b, of: network)
+            let distant = try await PoolBotsProcess(["local", "browse"], on: .c, of: network)
             _ = try await neighbour.event("pools") { $0["pools"] == "[]" }
             let service = try await advertise(
                 "Club",
@@ -50,7 +45,7 @@ struct LocalCommandTests {
 
     @Test func `without a daemon it is said what to install or start`() async throws {
         try await LocalNetwork.with(daemons: false) { network in
-            let browser = try await browse(.a, of: network)
+            let browser = try await PoolBotsProcess(["local", "browse"], on: .a, of: network)
             #expect(try await browser.exitCode() == 2)
             #expect(browser.errorLines.count == 1)
             #expect(browser.errorLines.first?.contains("install avahi-daemon") == true)

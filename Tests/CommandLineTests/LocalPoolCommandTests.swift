@@ -4,8 +4,6 @@ import Testing
 
 /// `poolbots local`, as people start it.
 @Suite(.timeLimit(.minutes(10))) struct LocalPoolCommandTests {
-    private static let ask = "exec \"$0\" \"$@\""
-
     @Test func `two hosts on one machine play, and the pool is the same one after a restart`() async throws {
         try await withTemporaryFolder { folder in
             let hosting = [
@@ -72,24 +70,15 @@ import Testing
 
     // MARK: Several machines
 
-    /// Starts the program on a host of a network.
-    private static func start(
-        _ arguments: [String], on host: NetworkTopology.Host, of network: LocalNetwork, data: URL
-    ) async throws -> PoolBotsProcess {
-        try await PoolBotsProcess(
-            script: ask, arguments + ["--json", "--data", data.appending(path: host.rawValue).path],
-            wrapper: network.prefix(host))
-    }
-
     @Test func `two machines find each other and play`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair) { network in
                 let bot = ["--bot", "connect-four:2,pace=instant"]
-                let host = try await Self.start(
+                let host = try await PoolBotsProcess(
                     ["local", "host", "Kitchen", "--listen", "0.0.0.0", "--code", "ABC234", "--name", "Hanna"] + bot,
                     on: .a, of: network, data: folder)
                 _ = try await host.event("localPool")
-                let ada = try await Self.start(
+                let ada = try await PoolBotsProcess(
                     ["local", "join", "Kitchen", "--code", "ABC234", "--name", "Ada", "--wait", "60"] + bot, on: .b,
                     of: network, data: folder)
                 _ = try await ada.event("joined")
@@ -109,7 +98,7 @@ import Testing
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair) { network in
                 func host(_ name: String, on host: NetworkTopology.Host) async throws -> PoolBotsProcess {
-                    let program = try await Self.start(
+                    let program = try await PoolBotsProcess(
                         ["local", "host", "Kitchen", "--listen", "0.0.0.0", "--code", "ABC234", "--name", name],
                         on: host,
                         of: network, data: folder)
@@ -118,11 +107,10 @@ import Testing
                 }
                 func join(_ arguments: [String], as name: String) async throws -> PoolBotsProcess {
                     try await PoolBotsProcess(
-                        script: Self.ask,
-                        ["local", "join", "--json", "--wait", "60", "--data", folder.appending(path: name).path]
-                            + arguments, wrapper: network.prefix(.b))
+                        ["local", "join", "--wait", "60", "--data", folder.appending(path: name).path] + arguments,
+                        on: .b, of: network)
                 }
-                let list = try await Self.browse(on: .b, of: network)
+                let list = try await PoolBotsProcess(["local", "browse"], on: .b, of: network)
                 let hanna = try await host("Hanna", on: .a)
                 let ada = try await join(["Kitchen", "--code", "ABC234"], as: "ada")
                 _ = try await ada.event("joined")
@@ -163,11 +151,6 @@ import Testing
         }
     }
 
-    private static func browse(on host: NetworkTopology.Host, of network: LocalNetwork) async throws -> PoolBotsProcess
-    {
-        try await PoolBotsProcess(script: ask, ["local", "browse", "--json"], wrapper: network.prefix(host))
-    }
-
     /// The hosts' names in a list of pools, sorted.
     private static func hosts(_ event: PoolBotsProcess.Event) -> [String]? {
         struct Pool: Decodable {
@@ -181,20 +164,20 @@ import Testing
     @Test func `without a daemon it is said what to install, and an address works`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in
-                let host = try await Self.start(
+                let host = try await PoolBotsProcess(
                     ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234"], on: .a, of: network,
                     data: folder)
                 _ = try await host.event("localPool")
                 _ = try await host.event("warning") { $0["message"]?.contains("install avahi-daemon") == true }
                 let join = ["local", "join", "Kitchen", "--code", "ABC234"]
                 for lost in [
-                    try await Self.browse(on: .b, of: network),
-                    try await Self.start(join, on: .b, of: network, data: folder),
+                    try await PoolBotsProcess(["local", "browse"], on: .b, of: network),
+                    try await PoolBotsProcess(join, on: .b, of: network, data: folder),
                 ] {
                     #expect(try await lost.exitCode() == 2)
                     #expect(lost.lines.contains { $0.contains("install avahi-daemon") && $0.contains("--connect") })
                 }
-                let ada = try await Self.start(
+                let ada = try await PoolBotsProcess(
                     ["local", "join", "--connect", "\(NetworkTopology.Host.a.address()):4711", "--code", "ABC234"],
                     on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
@@ -209,11 +192,11 @@ import Testing
     @Test func `a machine whose cable was pulled is back when it is put in again`() async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in
-                let host = try await Self.start(
+                let host = try await PoolBotsProcess(
                     ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234", "--name", "Hanna"],
                     on: .a, of: network, data: folder)
                 _ = try await host.event("localPool")
-                let ada = try await Self.start(
+                let ada = try await PoolBotsProcess(
                     ["local", "join", "--connect", "\(NetworkTopology.Host.a.address()):4711", "--code", "ABC234"],
                     on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
@@ -246,13 +229,13 @@ import Testing
                 let listen = ["--listen", "0.0.0.0:4711"]
                 let e = NetworkTopology.Host(rawValue: "e")
                 func join(_ host: NetworkTopology.Host, at address: String) async throws -> PoolBotsProcess {
-                    let program = try await Self.start(
+                    let program = try await PoolBotsProcess(
                         ["local", "join", "--connect", "\(address):4711", "--code", "ABC234"] + listen + bot
                             + ["--name", host.rawValue.uppercased()], on: host, of: network, data: folder)
                     _ = try await program.event("joined")
                     return program
                 }
-                let a = try await Self.start(
+                let a = try await PoolBotsProcess(
                     ["local", "host", "Line", "--code", "ABC234", "--name", "A"] + listen + bot, on: .a, of: network,
                     data: folder)
                 _ = try await a.event("localPool")

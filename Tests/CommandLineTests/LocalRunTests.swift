@@ -206,8 +206,7 @@ import Testing
             _ = try await LocalNetwork.with(.pair) { network in
                 func run(_ name: String, on host: NetworkTopology.Host) async throws -> PoolBotsProcess {
                     try await PoolBotsProcess(
-                        script: "exec \"$0\" \"$@\"", ["run", folder.appending(path: "\(name).yaml").path, "--json"],
-                        wrapper: network.prefix(host))
+                        ["run", folder.appending(path: "\(name).yaml").path], on: host, of: network)
                 }
                 try RunScene.write(Self.host("0.0.0.0", code: "ABC234"), to: folder.appending(path: "host.yaml"))
                 try RunScene.write(

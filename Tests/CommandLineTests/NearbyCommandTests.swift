@@ -113,30 +113,25 @@ import Testing
     @Test func `a guest on another host finds the host in its network and plays`() async throws {
         try await withTemporaryFolder { folder in
             try await LocalNetwork.with { network in
-                func start(_ host: LocalNetwork.Host, _ arguments: [String]) async throws -> PoolBotsProcess {
-                    try await PoolBotsProcess(
-                        script: "exec \"$0\" \"$@\"",
-                        arguments + ["--data", folder.appending(path: host.rawValue).path],
-                        wrapper: network.prefix(host))
-                }
-                let browser = try await start(.b, ["nearby", "browse", "--json"])
+                let browser = try await PoolBotsProcess(["nearby", "browse"], on: .b, of: network, data: folder)
                 _ = try await browser.event("hosts") { $0["hosts"] == "[]" }
-                let host = try await start(.a, Self.host + ["--listen", "0.0.0.0", "--title", "Ada's table"])
+                let host = try await PoolBotsProcess(
+                    Self.host + ["--listen", "0.0.0.0", "--title", "Ada's table"], on: .a, of: network, data: folder)
                 #expect(try await host.event("advertised")["name"] == "Ada's table")
                 let (seen, next) = try await browser.event(within: .seconds(180), after: 0) {
                     $0["hosts"]?.contains("Ada's table") == true
                 }
                 #expect(seen["hosts"]?.contains(#""platform":"linux""#) == true)
-                let join = ["nearby", "join", "--json", "--code", "135790", "--bot", "chess:2,time=5"]
-                let guest = try await start(.b, join + ["ada's table"])
+                let join = ["nearby", "join", "--code", "135790", "--bot", "chess:2,time=5"]
+                let guest = try await PoolBotsProcess(join + ["ada's table"], on: .b, of: network, data: folder)
                 #expect(try await guest.event("found")["name"] == "Ada's table")
                 let ending = try await guest.event("gameEnded")
                 #expect(try await guest.exitCode() == 0)
                 #expect(try await host.event("gameEnded")["score"] == ending["score"])
                 // Whoever names nobody gets the only one there is; with the next code.
                 let code = try #require(try await host.event("code") { $0["code"] != "135790" }["code"])
-                let second = try await start(
-                    .b, ["nearby", "join", "--json", "--bot", "chess:2,time=5", "--code", code])
+                let second = try await PoolBotsProcess(
+                    ["nearby", "join", "--bot", "chess:2,time=5", "--code", code], on: .b, of: network, data: folder)
                 _ = try await second.event("gameEnded")
                 #expect(try await second.exitCode() == 0)
                 host.interrupt()

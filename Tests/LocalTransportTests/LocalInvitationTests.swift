@@ -10,6 +10,7 @@ struct LocalInvitationTests {
         LocalInvitation(addresses: ["127.0.0.1:1"], poolID: UUID(), tokenID: "a+b/c=", code: "ABC234DEF567"),
         LocalInvitation(
             addresses: ["[fd00::1]:4711", "10.0.0.1:65535", "host.local:9"], poolID: UUID(), code: "Ä & =?"),
+        LocalInvitation(addresses: ["[fe80::7%eth0]:4711", "[fe80::8%wlan0]:4711"], poolID: UUID(), code: "ABC234"),
     ])
     func `an invitation is read as it was written`(_ invitation: LocalInvitation) throws {
         #expect(try #require(LocalInvitation(invitation.url)) == invitation)
@@ -42,6 +43,21 @@ struct LocalInvitationTests {
             return
         }
         #expect(told.addresses == ["10.0.0.7:4711"])
+    }
+
+    @Test(arguments: [
+        (["127.0.0.1", "::1"], ["127.0.0.1:4711"]),
+        (["127.0.0.1", "fe80::7%lo"], ["[fe80::7%lo]:4711"]),
+        (["127.0.0.1", "fe80::7%lo", "169.254.3.4"], ["[fe80::7%lo]:4711", "169.254.3.4:4711"]),
+        (["169.254.3.4", "fe80::7%lo", "10.0.0.7", "fd00::7"], ["10.0.0.7:4711", "[fd00::7]:4711"]),
+    ])
+    func `a machine tells where others can dial it, and its loopback only when it has nothing else`(
+        _ own: [String], _ told: [String]
+    ) throws {
+        let bound = try SocketAddress(ipAddress: "::", port: 4_711)
+        let addresses = own.compactMap { SocketAddress(numeric: $0, port: 0) }
+        try #require(addresses.count == own.count)
+        #expect(LinkAddress.reachable(bound, on: addresses) == told)
     }
 
     @Test func `addresses are told apart from what is none`() {

@@ -92,10 +92,4 @@ extension SocketAddress {
         scoped.sin6_scope_id = scope
         self = SocketAddress(scoped, host: text)
     }
-
-    /// The system's number of the interface that an IPv6 address of one link belongs to; 0 for all others.
-    var interface: UInt32 {
-        guard case .v6(let address) = self else { return 0 }
-        return address.address.sin6_scope_id
-    }
 }

@@ -15,6 +15,8 @@ public struct LocalInvitation: Sendable, Equatable {
 
     static let scheme = "poolbots-local"
     private static let maxBytes = 2_048
+    /// What stands before the interface of an address that is good on one link only (RFC 6874).
+    private static let zoneInURL = "%25"
 
     public init(addresses: [String], poolID: UUID? = nil, tokenID: String = "", code: String = "") {
         self.addresses = addresses
@@ -27,7 +29,8 @@ public struct LocalInvitation: Sendable, Equatable {
     /// - Returns: `nil` for anything else.
     public init?(_ text: String) {
         guard text.utf8.count <= Self.maxBytes, let parts = URLComponents(string: text), parts.scheme == Self.scheme,
-            let host = parts.host, let port = parts.port, 1...65_535 ~= port
+            let host = parts.percentEncodedHost?.replacing(Self.zoneInURL, with: "%"), let port = parts.port,
+            1...65_535 ~= port
         else { return nil }
         addresses = ["\(host):\(port)"]
         let path = parts.path.dropFirst()
@@ -53,6 +56,7 @@ public struct LocalInvitation: Sendable, Equatable {
         if !tokenID.isEmpty { items.append(URLQueryItem(name: "token", value: tokenID)) }
         if !code.isEmpty { items.append(URLQueryItem(name: "code", value: code)) }
         if !items.isEmpty { parts.queryItems = items }
-        return "\(Self.scheme)://\(addresses.first ?? "")\(parts.string ?? "")"
+        let first = (addresses.first ?? "").replacing("%", with: Self.zoneInURL)
+        return "\(Self.scheme)://\(first)\(parts.string ?? "")"
     }
 }

@@ -1,25 +1,12 @@
 import Foundation
 package import NIOCore
 import NIOPosix
+import PoolLinks
 
 /// Addresses of links as texts: `192.168.1.5:4711`, `[fd00::1]:4711`, `[fe80::1%eth0]:4711`.
 package enum LinkAddress {
     /// The text of an address of a socket.
-    package static func text(_ address: SocketAddress) -> String {
-        guard var host = address.ipAddress, let port = address.port else { return "" }
-        // What a socket for both kinds calls an IPv4 address, others do not understand.
-        if host.hasPrefix("::ffff:"), host.contains(".") { host.removeFirst("::ffff:".count) }
-        if address.interface != 0 { host += "%\(interfaceName(address.interface))" }
-        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-
-    /// Names outlive a restart; numbers need not.
-    private static func interfaceName(_ index: UInt32) -> String {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(IF_NAMESIZE)) { name in
-            guard let start = name.baseAddress, unsafe if_indextoname(index, start) != nil else { return "\(index)" }
-            return unsafe String(cString: start)
-        }
-    }
+    package static func text(_ address: SocketAddress) -> String { address.text }
 
     /// Whether an address means the same to everybody: not one with an interface of this machine.
     package static func isForOthers(_ text: String) -> Bool { !text.contains("%") }
@@ -66,18 +53,30 @@ package enum LinkAddress {
 
     /// Where others can dial a socket: its address, or those of all interfaces.
     package static func reachable(_ bound: SocketAddress) -> [String] {
-        guard let port = bound.port, bound.ipAddress == "0.0.0.0" || bound.ipAddress == "::" else {
-            return [text(bound)]
-        }
-        let devices = (try? System.enumerateDevices()) ?? []
-        let addresses = devices.compactMap(\.address).filter { address in
+        guard bound.ipAddress == "0.0.0.0" || bound.ipAddress == "::" else { return [text(bound)] }
+        return reachable(bound, on: ((try? System.enumerateDevices()) ?? []).compactMap(\.address))
+    }
+
+    /// - Parameter own: the addresses of this machine's interfaces. Those of one link count where there are no others, and
+    ///   this machine alone where there is none at all.
+    package static func reachable(_ bound: SocketAddress, on own: [SocketAddress]) -> [String] {
+        let port = bound.port ?? 0
+        let dialled = own.filter { address in
             guard address.protocol == bound.protocol || bound.ipAddress == "::", let ip = address.ipAddress else {
                 return false
             }
-            // A link-local address means something on one link only.
-            return !ip.hasPrefix("127.") && ip != "::1" && !ip.hasPrefix("fe80") && !ip.hasPrefix("169.254.")
+            return !ip.hasPrefix("127.") && ip != "::1"
+        }.map { address in
+            var address = address
+            address.port = port
+            return address
         }
-        let texts = addresses.compactMap(\.ipAddress).map { $0.contains(":") ? "[\($0)]:\(port)" : "\($0):\(port)" }
+        let everywhere = dialled.filter { !isOfOneLink($0) }
+        let texts = (everywhere.isEmpty ? dialled : everywhere).map(text)
         return texts.isEmpty ? ["127.0.0.1:\(port)"] : Array(texts.prefix(LocalPoolBounds.maxAddresses))
+    }
+
+    private static func isOfOneLink(_ address: SocketAddress) -> Bool {
+        address.ipAddress.map { $0.hasPrefix("fe80") || $0.hasPrefix("169.254.") } ?? false
     }
 }

@@ -95,10 +95,11 @@ public final class LinkEndpoint: Sendable {
     /// - Throws: `timeout`, `untrusted`, `protocolViolation`, `busy`, `address`; `closed` when the endpoint is closed.
     public func connect(to address: SocketAddress, expecting peer: PeerID? = nil) async throws(LinkError) -> Link {
         guard let address = reachable(address) else {
-            throw LinkError(.address, "\(address) cannot be reached from \(localAddress): bind `::` for both kinds.")
+            throw LinkError(
+                .address, "\(address.text) cannot be reached from \(localAddress.text): bind `::` for both kinds.")
         }
         guard address != localAddress else {
-            throw LinkError(.address, "\(address) is this host itself: no link was made.")
+            throw LinkError(.address, "\(address.text) is this host itself: no link was made.")
         }
         do {
             return try await channel.eventLoop.flatSubmit { [channel, handler] in

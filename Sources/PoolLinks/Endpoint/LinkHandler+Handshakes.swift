@@ -11,7 +11,8 @@ extension LinkHandler {
             // A handshake with this address is under way, ours or theirs: its link will do.
             guard peer == nil || next.expected == nil || next.expected == peer else {
                 return promise.fail(
-                    LinkError(.busy, "Somebody else is expected at \(address), and the link is being made: try again."))
+                    LinkError(
+                        .busy, "Somebody else is expected at \(address.text), and the link is being made: try again."))
             }
             next.expected = next.expected ?? peer
             next.waiters.append(promise)
@@ -51,7 +52,7 @@ extension LinkHandler {
             case .accepted(let dtls): accept(dtls, from: address)
             }
         } catch {
-            logger.warning("no handshake with \(address): \(error)")
+            logger.warning("no handshake with \(address.text): \(error)")
         }
     }
 
@@ -83,7 +84,7 @@ extension LinkHandler {
 
     private func start(_ session: LinkSession) {
         if let replaced = table.add(session) {
-            end(replaced, LinkError(.closed, "A newer handshake with \(session.address) has begun."), nil)
+            end(replaced, LinkError(.closed, "A newer handshake with \(session.address.text) has begun."), nil)
         }
         count()
         settle(session)
@@ -96,7 +97,7 @@ extension LinkHandler {
         let link = makeLink(session, to: peer)
         session.open(link)
         if let replaced = table.promote(session) {
-            end(replaced, LinkError(.closedByPeer, "\(session.address) has made a new link."), nil)
+            end(replaced, LinkError(.closedByPeer, "\(session.address.text) has made a new link."), nil)
         }
         if session.waiters.isEmpty {
             guard accepted.append(link) else {

@@ -129,7 +129,7 @@ final class LinkHandler: ChannelInboundHandler {
         let silent = table.sessions.values.filter { $0.link != nil && now - $0.lastHeard > Self.silence }
         for session in silent.sorted(by: { $0.lastHeard < $1.lastHeard }).prefix(4)
         where session.receive(datagram, now: now) {
-            logger.debug("\(session.address) goes on as \(address)")
+            logger.debug("\(session.address.text) goes on as \(address.text)")
             table.move(session, to: address)
             counters.update { $0.linksMoved += 1 }
             return session

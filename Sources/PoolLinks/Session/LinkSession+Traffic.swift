@@ -69,7 +69,7 @@ extension LinkSession {
             if case .closing(_, let closing) = phase { return .ended(closing.reason, nil) }
             guard link != nil else { return .ended(closedByPeer, .association) }
             return .ended(
-                isPolite ? closedByPeer : LinkError(.closedByPeer, "\(address) broke the link off."), nil)
+                isPolite ? closedByPeer : LinkError(.closedByPeer, "\(address.text) broke the link off."), nil)
         case .broken:
             surroundings.memory.subtract(traffic.assembly.bytes)
             traffic.assembly.abandon()
@@ -97,6 +97,7 @@ extension LinkSession {
 
     private func violation(_ what: String) -> Progress {
         .ended(
-            LinkError(.protocolViolation, "\(address) broke the rules: it \(what)."), link == nil ? .association : nil)
+            LinkError(.protocolViolation, "\(address.text) broke the rules: it \(what)."),
+            link == nil ? .association : nil)
     }
 }

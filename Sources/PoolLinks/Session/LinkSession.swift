@@ -188,7 +188,8 @@ final class LinkSession {
         case .handshaking, .associating:
             guard now < deadline else {
                 return .ended(
-                    LinkError(.timeout, "\(address) did not complete the handshake in time: is it a PoolBots host?"),
+                    LinkError(
+                        .timeout, "\(address.text) did not complete the handshake in time: is it a PoolBots host?"),
                     .timeout)
             }
             if let left = dtls.timeLeft, left <= .zero { dtls.handleTimeout() }
@@ -199,7 +200,7 @@ final class LinkSession {
             guard dtls.state != .closed, now >= lastHeard + TimeAmount(surroundings.configuration.silenceLimit) else {
                 return .none
             }
-            return .ended(LinkError(.silent, "\(address) does not answer any more."), nil)
+            return .ended(LinkError(.silent, "\(address.text) does not answer any more."), nil)
         case .ended: return .none
         }
     }
@@ -225,20 +226,21 @@ final class LinkSession {
     }
 
     var closedByPeer: LinkError {
-        LinkError(.closedByPeer, link == nil ? "\(address) refused the link." : "\(address) closed the link.")
+        LinkError(.closedByPeer, link == nil ? "\(address.text) refused the link." : "\(address.text) closed the link.")
     }
 
     private static func ended(by error: DTLSError, at address: SocketAddress, isOpen: Bool) -> Progress {
         switch error.code {
         case .noCommonProtocol:
             .ended(
-                LinkError(.protocolViolation, "\(address) speaks another protocol, or another version of this one."),
+                LinkError(
+                    .protocolViolation, "\(address.text) speaks another protocol, or another version of this one."),
                 .protocolMismatch)
         case .refusedByPeer:
-            .ended(LinkError(.untrusted, "\(address) refused the link (\(error.reason))."), isOpen ? nil : .tls)
+            .ended(LinkError(.untrusted, "\(address.text) refused the link (\(error.reason))."), isOpen ? nil : .tls)
         case .protocolViolation, .failed:
             .ended(
-                LinkError(.protocolViolation, "The encrypted session with \(address) failed (\(error.reason))."),
+                LinkError(.protocolViolation, "The encrypted session with \(address.text) failed (\(error.reason))."),
                 isOpen ? nil : .tls)
         }
     }
@@ -247,12 +249,14 @@ final class LinkSession {
     private func identify() -> Progress? {
         guard let certificate = dtls.peerCertificate, let peer = LinkCertificate.owner(of: certificate) else {
             return .ended(
-                LinkError(.untrusted, "\(address) cannot prove who it is: its certificate bears no valid signature."),
+                LinkError(
+                    .untrusted, "\(address.text) cannot prove who it is: its certificate bears no valid signature."),
                 .certificate)
         }
         if let expected, expected != peer {
             return .ended(
-                LinkError(.untrusted, "\(address) is \(peer), not \(expected): the address leads to somebody else."),
+                LinkError(
+                    .untrusted, "\(address.text) is \(peer), not \(expected): the address leads to somebody else."),
                 .wrongPeer)
         }
         do {

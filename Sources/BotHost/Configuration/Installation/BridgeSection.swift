@@ -2,6 +2,8 @@
 public struct BridgeEntry: Sendable, Equatable {
     /// Their names.
     public var pools: [String]
+
+    package init(pools: [String]) { self.pools = pools }
 }
 
 /// An entry of `bridges:`

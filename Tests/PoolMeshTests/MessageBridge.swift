@@ -1,38 +1,34 @@
-package import Foundation
-package import PoolWire
+import Foundation
+import PoolMesh
+import PoolWire
 
 /// What passes between two pools that one peer is a member of (mesh.md 8): a local pool and one over a relay, or two
-/// sessions of one pool.
+/// sessions of one pool. Here for the vectors: PoolBots has nothing of this kind to bridge (local-pools.md 7).
 ///
 /// Messages are copied unchanged. Each is delivered once and copied once, whichever side it comes from and however
 /// often: so two bridges between the same pools make no loop. Within a side nothing is passed on: the transports of
 /// PoolBots reach every member by themselves.
-package struct MessageBridge: Sendable {
-    package enum Side: Sendable, Hashable, CaseIterable {
+struct MessageBridge: Sendable {
+    enum Side: Sendable, Hashable, CaseIterable {
         case primary, relay
 
         /// Where messages of this side are copied to.
-        package var other: Side { self == .primary ? .relay : .primary }
+        var other: Side { self == .primary ? .relay : .primary }
     }
 
     /// What to do with a message.
-    package struct Decision: Sendable, Equatable {
+    struct Decision: Sendable, Equatable {
         /// Whether it is for the peer itself as well.
-        package var isDelivered = false
+        var isDelivered = false
         /// Whom to copy it to, on the other side.
-        package var copies: [PeerID] = []
-
-        package init(isDelivered: Bool = false, copies: [PeerID] = []) {
-            self.isDelivered = isDelivered
-            self.copies = copies
-        }
+        var copies: [PeerID] = []
     }
 
     /// How long a peer must have been there before it is sent copies: before that it may not listen yet.
-    package static let settlingTime = Duration.milliseconds(2_500)
+    static let settlingTime = Duration.milliseconds(2_500)
 
     /// What belongs to one pool alone never passes: its mesh, and its host's orders.
-    package static let passable = Set(MessageType.allCases).subtracting([.relay, .system])
+    static let passable = Set(MessageType.allCases).subtracting([.relay, .system])
 
     private let passing: Set<MessageType>
     private var seen = DuplicateCache<UUID>()
@@ -40,31 +36,30 @@ package struct MessageBridge: Sendable {
     private var peers: [Side: [PeerID: Duration]] = [:]
 
     /// - Parameter passing: what is copied; `passable` is as mesh.md has it.
-    package init(passing: Set<MessageType> = MessageBridge.passable) {
+    init(passing: Set<MessageType> = MessageBridge.passable) {
         self.passing = passing.intersection(Self.passable)
     }
 
-    package mutating func peerJoined(_ peer: PeerID, on side: Side, now: Duration) {
+    mutating func peerJoined(_ peer: PeerID, on side: Side, now: Duration) {
         peers[side, default: [:]][peer] = now
     }
 
-    package mutating func peerLeft(_ peer: PeerID, on side: Side) { peers[side]?[peer] = nil }
+    mutating func peerLeft(_ peer: PeerID, on side: Side) { peers[side]?[peer] = nil }
 
     /// All peers of a side are gone, as when a connection is lost.
-    package mutating func sideLost(_ side: Side) { peers[side] = nil }
+    mutating func sideLost(_ side: Side) { peers[side] = nil }
 
     /// A message of this peer itself, sent on both sides: what comes back is no news.
-    package mutating func sent(_ id: UUID, now: Duration) { seen.mark(id, now: now) }
+    mutating func sent(_ id: UUID, now: Duration) { seen.mark(id, now: now) }
 
     /// A message has come.
     /// - Parameter sender: whom the transport vouches for; the message may name another.
-    package mutating func arrived(_ message: PoolMessage, from sender: PeerID, on side: Side, now: Duration) -> Decision
-    {
+    mutating func arrived(_ message: PoolMessage, from sender: PeerID, on side: Side, now: Duration) -> Decision {
         guard !seen.contains(message.id, now: now) else { return Decision() }
         seen.mark(message.id, now: now)
         guard passing.contains(message.type) else { return Decision(isDelivered: true) }
         let settled = peers[side.other, default: [:]].filter { now - $0.value >= Self.settlingTime }.keys
-        let copies = settled.filter { $0 != sender && $0 != message.senderID }.sorted { $0.precedes($1) }
+        let copies = settled.filter { $0 != sender && $0 != message.senderID }.sorted()
         return Decision(isDelivered: true, copies: copies)
     }
 }
