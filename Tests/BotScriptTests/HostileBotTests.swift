@@ -96,7 +96,7 @@ import Testing
             local refused = 0
             bot.on("message", function(m)
               if m.text == "flood" then while true do if not pcall(chat.say, "x") then refused = refused + 1 end end end
-              log.info("refused", refused > 100)
+              log.info("refused", refused > 10)
             end)
             log.info("ready")
             """, limits: limits, messagesPerMinute: 12)
