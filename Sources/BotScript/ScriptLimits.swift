@@ -12,6 +12,9 @@ public struct ScriptLimits: Sendable, Equatable {
     public var waitingEvents = 64
     /// Failed handlings within a minute after which the bot counts as broken.
     public var faultsPerMinute = 10
+    /// How long a handling runs before others get their turn, however few its instructions were. No limit: what it does
+    /// is the same, but not what is done meanwhile, which is why a bench has its own.
+    package var sliceTime = Duration.milliseconds(20)
 
     public init() {}
 
@@ -23,7 +26,9 @@ public struct ScriptLimits: Sendable, Equatable {
 
     /// Of one event. A long handling lets others go first after some milliseconds.
     var budget: LuaBudget {
-        LuaBudget(instructions: instructionsPerEvent, time: .milliseconds(millisecondsPerEvent), slice: 200_000)
+        LuaBudget(
+            instructions: instructionsPerEvent, time: .milliseconds(millisecondsPerEvent), slice: 200_000,
+            sliceTime: sliceTime)
     }
 }
 

@@ -122,7 +122,7 @@ void lsb_begin(lsb_sandbox *sandbox, lua_State *L, const lsb_budget *budget) {
     bool pauses = budget->slice < budget->steps;
     int64_t now = lsb_now();
     sandbox->slice = pauses ? budget->steps - budget->slice : INT64_MIN;
-    sandbox->pause = pauses ? now + LSB_SLICE_TIME : INT64_MAX;
+    sandbox->pause = pauses ? now + budget->slice_nanoseconds : INT64_MAX;
     sandbox->deadline = now + budget->nanoseconds;
     sandbox->unclocked = 0;
     sandbox->emergencies = 0;

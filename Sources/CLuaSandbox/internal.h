@@ -7,8 +7,6 @@
 
 // Instructions between two looks at budget and clock. Its cost is the same for 100 and 10,000.
 #define LSB_STEP 128
-// Nanoseconds after which a run pauses, where it can, however few its steps: some instructions take long.
-#define LSB_SLICE_TIME 20000000
 // Emergency collections in one run after which the script is taken to be out of memory for good.
 #define LSB_MAX_EMERGENCIES 200
 // Coroutines being closed within __close handlers of others: Lua 5.4.4 does not count these on its C stack.

@@ -30,19 +30,31 @@ public struct LuaBudget: Sendable, Hashable {
     public var time: Duration
     /// Instructions after which the run pauses, where it can, so that a long one does not hold up the thread it is on.
     public var slice: Int
+    /// Time on the wall after which it pauses, however few its instructions were: some take long. What runs beside it
+    /// then depends on the machine; who wants to see the same again gives it more than `time`.
+    public var sliceTime: Duration
 
-    public init(instructions: Int = 5_000_000, time: Duration = .seconds(2), slice: Int = 200_000) {
+    public init(
+        instructions: Int = 5_000_000, time: Duration = .seconds(2), slice: Int = 200_000,
+        sliceTime: Duration = .milliseconds(20)
+    ) {
         self.instructions = instructions
         self.time = time
         self.slice = slice
+        self.sliceTime = sliceTime
     }
 
     var inC: lsb_budget {
+        lsb_budget(
+            steps: Int64(instructions), nanoseconds: Self.nanoseconds(time), slice: Int64(slice),
+            slice_nanoseconds: Self.nanoseconds(sliceTime))
+    }
+
+    /// More than seventy years are for ever.
+    private static func nanoseconds(_ time: Duration) -> Int64 {
         let (seconds, attoseconds) = time.components
         let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        // More than a century is for ever.
-        let bounded = overflow || nanoseconds > 1 << 61 ? 1 << 61 : nanoseconds + attoseconds / 1_000_000_000
-        return lsb_budget(steps: Int64(instructions), nanoseconds: bounded, slice: Int64(slice))
+        return overflow || nanoseconds > 1 << 61 ? 1 << 61 : nanoseconds + attoseconds / 1_000_000_000
     }
 
     mutating func update(from budget: lsb_budget) {

@@ -4,6 +4,7 @@ import BotKit
 import Foundation
 import PoolStore
 import PoolTesting
+import Synchronization
 import Testing
 
 /// Keeping values, in SQLite.
@@ -56,6 +57,25 @@ import Testing
         }
     }
 
+    @Test func `what was asked for first is done first, however busy the storage is`() async throws {
+        let storage = HeldStorage()
+        let hosted = try await HostedPool(storage: storage)
+        let session = hosted.bot.session
+        @Sendable func set(_ value: Int) async {
+            _ = await session.call("storage.set", ["key": "n", "value": .int(value)])
+        }
+        await withDiscardingTaskGroup { group in
+            group.addImmediateTask { await set(1) }
+            await storage.isHeld()
+            group.addImmediateTask { await set(2) }
+            // Comes while the first is about to end, and the second has been waiting for that.
+            storage.goOn { Task.immediate { await set(3) } }
+        }
+        try await eventually("all are written") { storage.written.count == 3 }
+        #expect(storage.written == ["1", "2", "3"])
+        await hosted.bot.stop()
+    }
+
     @Test func `keys, bytes and sizes are limited, and counted right`() async throws {
         try await withBot({ configuration in
             configuration.limits.storageKeys = 3
@@ -81,5 +101,55 @@ import Testing
             try await bot.call("storage.remove", ["key": "b"])
             try await bot.call("storage.set", ["key": "d", "value": 1])
         }
+    }
+}
+
+/// Holds the first value that is written until it is told to go on.
+private final class HeldStorage: BotStorage {
+    private struct State {
+        var written: [String] = []
+        var held: CheckedContinuation<Void, Never>?
+        var observer: CheckedContinuation<Void, Never>?
+        var whenGoingOn: @Sendable () -> Void = {}
+    }
+
+    private let state = Mutex(State())
+
+    var written: [String] { state.withLock { $0.written } }
+
+    func isHeld() async {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                if state.held == nil { state.observer = continuation }
+                return state.held != nil
+            }
+            if isHeld { continuation.resume() }
+        }
+    }
+
+    /// - Parameter action: done where the writing is.
+    func goOn(_ action: @escaping @Sendable () -> Void) {
+        let held = state.withLock { state in
+            state.whenGoingOn = action
+            return state.held
+        }
+        held?.resume()
+    }
+
+    func value(for key: String) async -> String? { nil }
+    func keys(withPrefix prefix: String) async -> [String] { [] }
+
+    func set(_ value: String?, for key: String) async {
+        if state.withLock({ $0.written.isEmpty && $0.held == nil }) {
+            await withCheckedContinuation { continuation in
+                let observer = state.withLock { state in
+                    state.held = continuation
+                    return state.observer.take()
+                }
+                observer?.resume()
+            }
+            state.withLock { $0.whenGoingOn }()
+        }
+        state.withLock { $0.written.append(value ?? "") }
     }
 }

@@ -75,6 +75,26 @@ import Testing
         await bot.stop()
     }
 
+    @Test func `what timers carry is limited, and does not count once they have fired or ended`() async throws {
+        let hosted = try await HostedPool { $0.limits.timerBytes = 20 }
+        let bot = hosted.bot
+        let tooMuch = APIError(
+            .limit, "timer.after: the timers carry more than 20 bytes of data (limit timer_bytes)")
+        #expect(try await bot.failure("timer.after", ["delay": 1, "data": .string("nineteen and quotes")]) == tooMuch)
+        try await bot.call("timer.after", ["delay": 1, "data": "fourteen bytes"])
+        #expect(try await bot.failure("timer.after", ["delay": 1, "data": "four"]) == tooMuch)
+        try await bot.call("timer.after", ["delay": 1])
+        await turn(hosted, by: .seconds(2))
+        try await bot.event(.timer) { $0["data"] == "fourteen bytes" }
+        let id = try await bot.call("timer.every", ["interval": 60, "data": "eighteen bytes now"])
+        #expect(try await bot.failure("timer.after", ["delay": 1, "data": 1]) == tooMuch)
+        try await bot.call("timer.cancel", ["id": id])
+        try await bot.call("timer.after", ["delay": 1, "data": "eighteen bytes now"])
+        bot.session.startOver()
+        try await bot.call("timer.after", ["delay": 1, "data": "eighteen bytes now"])
+        await bot.stop()
+    }
+
     @Test func `wrong times are refused in words`() async throws {
         let hosted = try await HostedPool()
         let bot = hosted.bot

@@ -1,5 +1,6 @@
 import BotBench
 import BotScript
+import Foundation
 import PoolChat
 import Testing
 
@@ -16,6 +17,27 @@ import Testing
         #expect(ada.takeMessage()?.text == "heard hello")
         try await pool.advance(by: .seconds(1_790))
         #expect(ada.takeMessages().map(\.text) == ["still here", "still here"])
+        await pool.close()
+    }
+
+    @Test func `what runs beside what does not depend on how fast the machine is`() async throws {
+        var configuration = SimulatedPool.Configuration()
+        // A machine so slow that every line takes longer than a slice of a real pool.
+        configuration.onLog = { _ in Thread.sleep(forTimeInterval: 0.03) }
+        let pool = try await SimulatedPool.open(
+            .text(
+                """
+                for name in ("ab"):gmatch(".") do
+                  bot.on("message", function()
+                    log.info(name .. " begins")
+                    for i = 1, 1000 do end
+                    log.info(name .. " ends")
+                  end)
+                end
+                """, name: "slow.lua"), configuration)
+        let ada = try await pool.join("Ada")
+        try await pool.act { try await ada.chat.say("go") }
+        #expect(pool.log.all == ["a begins", "a ends", "b begins", "b ends"].map { "info: \($0)" })
         await pool.close()
     }
 }

@@ -62,6 +62,33 @@ import Testing
         #expect(failures[1]?.description.hasPrefix("b.test.lua:6: expected nothing, got 1") == true)
     }
 
+    @Test func `what a bot has stored can be looked at`() async throws {
+        let failures = try await results(
+            of: "storage.set('score', {ada = 2})",
+            """
+            test("stored", function()
+              expect(pool:storage("score")):equals('{"ada":2}')
+              expect(pool:storage("nothing")):is_nil()
+            end)
+            """)
+        #expect(failures == [nil])
+    }
+
+    @Test func `whatever a test prints is shown, and tables with their names in order`() async throws {
+        let failures = try await results(
+            of: "",
+            """
+            test("print", function()
+              print("a", nil, 1)
+              print()
+              expect(pool:log()):contains("test: a\tnil\t1")
+              expect({"x", b = 1, a = 2, [7] = 3}):is_nil()
+            end)
+            """)
+        let message = try #require(failures[0]?.message)
+        #expect(message == #"expected nothing, got {"x", 7 = 3, a = 2, b = 1}"#)
+    }
+
     @Test func `other settings can be tried`() async throws {
         let failures = try await results(
             of: "log.info(settings.word or 'none')",

@@ -81,12 +81,11 @@ extension APISession {
         guard let firing = schedule.first(moment, on: clock) else {
             throw APIError(.badArgument, "this never happens")
         }
+        let data = arguments["data"]
         let timer = SessionState.Timer(
-            schedule: schedule, firing: firing, name: String(try arguments.string("name").prefix(64)),
-            data: arguments["data"])
-        let id = try withState { state throws(APIError) in
-            try state.addTimer(timer, limit: configuration.limits.timers)
-        }
+            schedule: schedule, firing: firing, name: String(try arguments.string("name").prefix(64)), data: data,
+            bytes: data.isNull ? 0 : try data.json().count)
+        let id = try withState { state throws(APIError) in try state.addTimer(timer, configuration.limits) }
         resetTimer()
         return .int(id)
     }

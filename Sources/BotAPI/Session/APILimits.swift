@@ -11,6 +11,8 @@ public struct APILimits: Sendable, Equatable {
     public var storageValueBytes = 65_536
     /// Timers that run at once.
     public var timers = 64
+    /// Bytes of what all timers carry, as JSON.
+    public var timerBytes = 65_536
     /// Questions and pauses that wait at once.
     public var waits = 64
     /// Events that wait for the bot.
@@ -65,6 +67,9 @@ extension APILimit {
             name: "storage_value_bytes", summary: "Bytes of one stored value, as JSON.", range: 1...65_536,
             value: \.storageValueBytes),
         APILimit(name: "timers", summary: "Timers that run at once.", range: 0...10_000, value: \.timers),
+        APILimit(
+            name: "timer_bytes", summary: "Bytes of the `data` of all timers together, as JSON.", range: 0...(4 << 20),
+            value: \.timerBytes),
         APILimit(
             name: "waits", summary: "Questions and pauses that wait at once.", range: 1...10_000, value: \.waits),
         APILimit(

@@ -35,6 +35,9 @@ public final class APISession: Sendable {
         public init() {}
     }
 
+    /// Begins the keys of what bots store: it is apart from what their hosts and commands keep about them.
+    package static let storagePrefix = "data/"
+
     let context: BotContext
     let configuration: Configuration
     let clock: WallClock

@@ -12,6 +12,24 @@ struct SessionState: Sendable {
         var firing: Schedule.Firing
         var name: String
         var data: APIValue
+        /// Of `data`, as JSON.
+        var bytes: Int
+    }
+
+    /// What the timers that run use up.
+    private struct TimerUse {
+        var count = 0
+        var bytes = 0
+
+        mutating func add(_ timer: Timer) {
+            count += 1
+            bytes += timer.bytes
+        }
+
+        mutating func remove(_ timer: Timer) {
+            count -= 1
+            bytes -= timer.bytes
+        }
     }
 
     private enum Item: Sendable {
@@ -27,7 +45,7 @@ struct SessionState: Sendable {
 
     private var agenda = Agenda<Item>()
     private var questions = Questions()
-    private var timerCount = 0
+    private var timerUse = TimerUse()
     private var nextID = 1
     var budgets: Budgets
     var random: SeededGenerator
@@ -49,26 +67,29 @@ struct SessionState: Sendable {
     var timers: [(id: Int, timer: Timer)] {
         agenda.ids.compactMap { id in if case .timer(let timer) = agenda[id] { (id, timer) } else { nil } }
     }
-    private var waitCount: Int { agenda.count - timerCount }
+    private var waitCount: Int { agenda.count - timerUse.count }
 
     // MARK: Timers
 
-    mutating func addTimer(_ timer: Timer, limit: Int) throws(APIError) -> Int {
+    mutating func addTimer(_ timer: Timer, _ limits: APILimits) throws(APIError) -> Int {
         guard stopCause == nil else { throw APIError(.cancelled, "the bot is stopping") }
-        guard timerCount < limit else {
-            throw APIError(.limit, "\(limit) timers are running already (limit timers); cancel some first")
+        guard timerUse.count < limits.timers else {
+            throw APIError(.limit, "\(limits.timers) timers are running already (limit timers); cancel some first")
+        }
+        guard timerUse.bytes + timer.bytes <= limits.timerBytes else {
+            throw APIError(.limit, "the timers carry more than \(limits.timerBytes) bytes of data (limit timer_bytes)")
         }
         defer { nextID += 1 }
-        timerCount += 1
+        timerUse.add(timer)
         agenda.set(.timer(timer), id: nextID, due: timer.firing.due)
         return nextID
     }
 
     /// - Returns: whether there was one.
     mutating func cancelTimer(_ id: Int) -> Bool {
-        guard case .timer = agenda[id] else { return false }
+        guard case .timer(let timer) = agenda[id] else { return false }
         agenda.remove(id)
-        timerCount -= 1
+        timerUse.remove(timer)
         return true
     }
 
@@ -134,7 +155,7 @@ struct SessionState: Sendable {
                     timer.firing = next
                     agenda.set(.timer(timer), id: id, due: next.due)
                 } else {
-                    timerCount -= 1
+                    timerUse.remove(timer)
                 }
             }
         }
@@ -156,7 +177,7 @@ struct SessionState: Sendable {
     mutating func startOver(because reason: String) -> [Action] {
         let items = agenda.removeAll()
         questions = Questions()
-        timerCount = 0
+        timerUse = TimerUse()
         return items.compactMap { item in
             guard case .wait(let wait) = item else { return nil }
             return .resume(wait.continuation, .failure(APIError(.cancelled, reason)))

@@ -1,7 +1,8 @@
 import BotKit
+import DequeModule
 
-/// A bot's keys and values, within its limits. One operation at a time, so that sums are right and a value can be
-/// counted up.
+/// A bot's keys and values, within its limits. One operation after the other, in the order in which they were asked for:
+/// sums are right, and what is read is what was set before.
 actor StorageDesk {
     private struct Usage {
         var keys = 0
@@ -13,10 +14,9 @@ actor StorageDesk {
     /// What is used, once it was counted.
     private var usage: Usage?
     private var isBusy = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
-    /// What bots write is apart from what their hosts and commands keep about them.
-    static let prefix = "data/"
+    private static let prefix = APISession.storagePrefix
     static let maxKeyBytes = 200
 
     init(_ storage: any BotStorage, limits: APILimits) {
@@ -25,12 +25,12 @@ actor StorageDesk {
     }
 
     func value(for key: String) async throws -> APIValue {
-        guard let text = try await storage.value(for: Self.prefix + key) else { return .null }
-        return try read(text)
+        try await inTurn { try await self.read(key) }
     }
 
     func keys(withPrefix prefix: String) async throws -> [String] {
-        try await storage.keys(withPrefix: Self.prefix + prefix).map { String($0.dropFirst(Self.prefix.count)) }
+        let keys = try await inTurn { try await self.storage.keys(withPrefix: Self.prefix + prefix) }
+        return keys.map { String($0.dropFirst(Self.prefix.count)) }
     }
 
     /// Sets or, with `null`, removes a value.
@@ -42,7 +42,7 @@ actor StorageDesk {
     /// - Returns: the sum.
     func add(_ amount: APIValue, to key: String) async throws -> APIValue {
         try await inTurn {
-            let sum = try Self.sum(try await self.value(for: key), amount, key)
+            let sum = try Self.sum(try await self.read(key), amount, key)
             try await self.write(sum, for: key)
             return sum
         }
@@ -97,7 +97,8 @@ actor StorageDesk {
         return counted
     }
 
-    private func read(_ text: String) throws -> APIValue {
+    private func read(_ key: String) async throws -> APIValue {
+        guard let text = try await storage.value(for: Self.prefix + key) else { return .null }
         do {
             return try APIValue(json: text.utf8)
         } catch {
@@ -106,12 +107,10 @@ actor StorageDesk {
     }
 
     private func inTurn<T: Sendable>(_ body: () async throws -> T) async throws -> T {
-        while isBusy { await withCheckedContinuation { waiting.append($0) } }
+        if isBusy { await withCheckedContinuation { waiting.append($0) } }
         isBusy = true
-        defer {
-            isBusy = false
-            if !waiting.isEmpty { waiting.removeFirst().resume() }
-        }
+        // Whoever waits is next: it stays busy until then, so that nobody comes in between.
+        defer { if let next = waiting.popFirst() { next.resume() } else { isBusy = false } }
         return try await body()
     }
 }

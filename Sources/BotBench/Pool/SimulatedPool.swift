@@ -36,6 +36,9 @@ public final class SimulatedPool: Sendable {
         public init() {
             api.grants = Set(APICapability.allCases).subtracting([.http])
             api.seed = 1
+            // Only instructions count here: how busy the machine is must change nothing.
+            limits.millisecondsPerEvent = 60_000
+            limits.sliceTime = .seconds(120)
         }
     }
 
@@ -214,8 +217,10 @@ public final class SimulatedPool: Sendable {
     /// The newest peer of this name; `nil` if none has ever joined.
     func peer(_ name: String) -> SimulatedPeer? { state.withLock { $0.peers.last { $0.name == name } } }
 
-    /// What the bot has stored under a key.
-    func stored(_ key: String) async -> String? { await storage.value(for: key) }
+    /// What the bot has stored under a key, as JSON; `nil` if there is nothing.
+    func stored(_ key: String) async -> String? {
+        await storage.value(for: APISession.storagePrefix + key)
+    }
 
     /// The lines of the bot's journal, each an object in JSON.
     public var journalLines: [String] { journal.lines }

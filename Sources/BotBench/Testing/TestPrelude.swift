@@ -8,11 +8,15 @@ enum TestPrelude {
         local function show(value)
           if type(value) == "string" then return string.format("%q", value) end
           if type(value) ~= "table" then return tostring(value) end
-          local parts = {}
+          local parts, named = {}, {}
+          for _, item in ipairs(value) do parts[#parts + 1] = show(item) end
           for key, item in pairs(value) do
-            parts[#parts + 1] = math.type(key) == "integer" and show(item) or tostring(key) .. " = " .. show(item)
+            local is_shown = math.type(key) == "integer" and key >= 1 and key <= #parts
+            if not is_shown then named[#named + 1] = tostring(key) .. " = " .. show(item) end
           end
-          return "{" .. table.concat(parts, ", ") .. "}"
+          -- Their order in the table is another one each time.
+          table.sort(named)
+          return "{" .. table.concat(table.move(named, 1, #named, #parts + 1, parts), ", ") .. "}"
         end
 
         local function same(a, b)
@@ -68,8 +72,8 @@ enum TestPrelude {
         end
 
         function print(...)
-          local words = {}
-          for index, value in ipairs {...} do words[index] = tostring(value) end
+          local words = table.pack(...)
+          for index = 1, words.n do words[index] = tostring(words[index]) end
           call("print", table.concat(words, "\t"))
         end
 

@@ -54,6 +54,7 @@ public struct LuaManual {
         - **Settings**: the table `settings` has what the configuration gives the bot; without one it is empty.
         - **Libraries**: Lua's own without files, processes, `load`, `debug`, `os` and `io`. `math.random` is seeded by the
           host. `print` writes to the log. `json.encode` and `json.decode` are there; `json.null` stands for null in lists.
+          `pairs` goes through a table in an order that is another one with each start: sort what people see.
         - **Handlers** of the same event run side by side, at most 32 of them. Whatever waits lets others go first: look again
           at what a variable was before it.
         - **Reload**: saving the file exchanges the code. What is being handled ends with the old code; games and storage

@@ -60,6 +60,7 @@ typedef struct {
     int64_t steps;           // Lua instructions, and what C functions charge for work that grows with its input
     int64_t nanoseconds;     // on the wall
     int64_t slice;           // steps after which the run pauses where it can, so that others get their turn
+    int64_t slice_nanoseconds;  // the same on the wall: some instructions take long
 } lsb_budget;
 
 // How a run, or a part of it, ended.
