@@ -79,10 +79,10 @@ import Testing
             let bot = "\(script.path),grants=chat+storage+journal,watch_games=yes"
             let house = try await Household(in: folder, hostBot: bot, guestBot: bot)
             let pool = try #require(try await house.guest.event("joined")["poolID"])
-            let journals = [
-                folder.appending(path: "host/journals/PoolBots/chronicler/journal.jsonl"),
-                folder.appending(path: "guest/journals/\(pool)/chronicler/journal.jsonl"),
-            ]
+            // By its id: another pool of its name is another pool.
+            let journals = ["host", "guest"].map {
+                folder.appending(path: "\($0)/journals/\(pool)/chronicler/journal.jsonl")
+            }
             house.guest.type("say to the host")
             try await Self.expect(["to the host"], in: journals[0])
             try Self.save(script)
@@ -113,10 +113,10 @@ import Testing
             _ = try await host.event("peerJoined")
             _ = try await ada.event("joined")
             ada.type("say tea is ready")
-            try await Self.expect(
-                ["tea is ready"], in: folder.appending(path: "host/journals/Kitchen/chronicler/journal.jsonl"))
-            host.type("say coming")
             let id = try #require(pool["poolID"])
+            try await Self.expect(
+                ["tea is ready"], in: folder.appending(path: "host/journals/\(id)/chronicler/journal.jsonl"))
+            host.type("say coming")
             let journal = folder.appending(path: "ada/journals/\(id)/chronicler/journal.jsonl")
             try await eventually("it is in the journal", within: .seconds(120)) {
                 (try? Self.said(journal).contains("coming")) == true

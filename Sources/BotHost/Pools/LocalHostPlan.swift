@@ -74,7 +74,7 @@ public struct LocalHostPlan: Sendable {
         ) { keeper.note($0) }
         var setup = try await setup(member, transport, store, resources)
         setup.membership.admission = admission
-        if books == nil { setup.keep(PoolBooks(pool: poolName, dataDirectory: directory)) }
+        if books == nil { setup.keep(PoolBooks(dataDirectory: directory), of: member.pool.poolID) }
         setup.local = LocalSide(transport: transport, keeper: keeper)
         let crier = LocalPoolCrier(
             transport: transport, listening: listening, displayName: displayName, needsCode: memory.code != nil,

@@ -65,9 +65,7 @@ public struct LocalJoinPlan: Sendable {
             identity: try SigningKey(seed: Array(identity.seed)), displayName: displayName,
             configuration: listening.configuration, group: resources.network.eventLoopGroup, logger: resources.logger)
         var setup = try await setup(member, transport, store, resources)
-        if books == nil, let directory {
-            setup.keep(PoolBooks(pool: poolID.uuidString.lowercased(), dataDirectory: directory))
-        }
+        if books == nil, let directory { setup.keep(PoolBooks(dataDirectory: directory), of: poolID) }
         setup.local = LocalSide(transport: transport)
         let keeper = GuestRecordKeeper(
             store: store, member: member, displayName: displayName, serverURL: LocalHostPlan.server, invitation: nil,

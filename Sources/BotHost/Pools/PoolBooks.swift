@@ -2,8 +2,8 @@ package import Foundation
 
 /// What a host keeps of one of its pools besides the store.
 package struct PoolBooks: Sendable {
-    /// What the pool is called there.
-    package var pool: String
+    /// What the pool is called there; `nil`: its id, as there may be several of a name.
+    package var pool: String?
     package var journals: JournalShelf
     /// Where the pool and its bots are counted.
     package var metrics: HostMetrics?
@@ -17,17 +17,16 @@ package struct PoolBooks: Sendable {
         self.parking = parking
     }
 
-    /// Those of a data folder in which nothing is counted, and no bot stays parked.
-    package init(pool: String, dataDirectory: URL) {
-        self.init(pool: pool, journals: JournalShelf(dataDirectory: dataDirectory))
-    }
+    /// Those of a data folder in which nothing is counted, no bot stays parked, and pools go by their ids.
+    package init(dataDirectory: URL) { journals = JournalShelf(dataDirectory: dataDirectory) }
 }
 
 extension PoolRunner.Setup {
-    /// Lets the pool be written down in these books.
-    mutating func keep(_ books: PoolBooks) {
-        journal = { books.journals.journal(of: $0, in: books.pool) }
-        parking = { books.parking?.place(for: $0, in: books.pool) }
-        if let metrics = books.metrics { count(in: metrics, as: books.pool) }
+    /// Lets a pool be written down in these books.
+    mutating func keep(_ books: PoolBooks, of poolID: UUID) {
+        let pool = books.pool ?? poolID.uuidString.lowercased()
+        journal = { books.journals.journal(of: $0, in: pool) }
+        parking = { books.parking?.place(for: $0, in: pool) }
+        if let metrics = books.metrics { count(in: metrics, as: pool) }
     }
 }

@@ -45,7 +45,7 @@ extension PoolPlan {
         setup.roles = ConfiguredRoleBook(StoreRoleBook(store: store, pool: member.pool), fixed: fixedRoles)
         setup.commands = commands
         setup.claims = resources.claims
-        if let books { setup.keep(books) }
+        if let books { setup.keep(books, of: member.pool.poolID) }
         return setup
     }
 }

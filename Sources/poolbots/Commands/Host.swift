@@ -85,7 +85,7 @@ struct Host: AsyncParsableCommand {
         }
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
-        plan.books = PoolBooks(pool: poolName, dataDirectory: data.directory)
+        plan.books = PoolBooks(dataDirectory: data.directory)
         output.note("Opening the pool “\(poolName)” on \(plan.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         let console = HostConsole(

@@ -38,7 +38,7 @@ struct Join: AsyncParsableCommand {
             transport: try trust.transportConfiguration())
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
-        plan.books = PoolBooks(pool: invitation.poolID.uuidString.lowercased(), dataDirectory: data.directory)
+        plan.books = PoolBooks(dataDirectory: data.directory)
         printing.output.note("Joining the pool on \(invitation.serverURL) …")
         let runner = try await plan.runner(store: store, resources: session.resources, report: session.report)
         try await session.run(runner)
