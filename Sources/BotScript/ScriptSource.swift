@@ -36,12 +36,20 @@ public struct ScriptSource: Sendable {
         do {
             source = try await read()
         } catch {
-            throw ScriptError(chunk: name, message: "the file cannot be read: \(error.localizedDescription)")
+            throw ScriptError(chunk: name, message: Self.problem(error))
         }
         guard source.first == 0x1b || String(validating: source, as: UTF8.self) != nil else {
             throw ScriptError(chunk: name, message: "this is no UTF-8; save the file in that encoding")
         }
         return ScriptCode(name: name, source: Self.withoutMarks(source))
+    }
+
+    private static func problem(_ error: any Error) -> String {
+        switch (error as? CocoaError)?.code {
+        case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
+        case .fileReadNoPermission?: "the file may not be read; check its permissions"
+        default: "the file cannot be read: \(error.localizedDescription)"
+        }
     }
 
     /// What `lua` itself passes over at the beginning of a file is no part of the code: a byte order mark, and a first

@@ -37,6 +37,13 @@ import Testing
         await run.stop()
     }
 
+    @Test func `a file that is gone is named in plain words`() async throws {
+        let bot = ScriptBot(.file("/nowhere/dice.lua"))
+        await #expect(throws: ScriptError(chunk: "dice.lua", message: "there is no such file")) {
+            try await bot.reload()
+        }
+    }
+
     @Test func `help knows the commands of a script`() async throws {
         let run = try await RunningScript(
             "bot.command('roll', '[sides:2..1000=6]', function() end, {summary = 'Rolls a die.'}) log.info('ready')")

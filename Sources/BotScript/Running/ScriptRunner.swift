@@ -29,8 +29,7 @@ actor ScriptRunner {
     /// Events that are handled before others get their turn.
     private static let eventsAtOnce = 32
 
-    nonisolated let work: AsyncStream<Work>
-    private nonisolated let continuation: AsyncStream<Work>.Continuation
+    private nonisolated let queue = AsyncStream<Work>.makeStream()
     private let session: APISession
     private let context: BotContext
     private let limits: ScriptLimits
@@ -45,8 +44,9 @@ actor ScriptRunner {
         self.limits = limits
         self.seed = seed
         end = End(faults: FaultCounter(limit: limits.faultsPerMinute, interval: .seconds(60)))
-        (work, continuation) = AsyncStream.makeStream()
     }
+
+    nonisolated var work: AsyncStream<Work> { queue.stream }
 
     // MARK: Life
 
@@ -87,7 +87,7 @@ actor ScriptRunner {
     func check() throws(ScriptError) { if let failure = end.failure { throw failure } }
 
     /// There will be no work: the first code has failed.
-    nonisolated func endWork() { continuation.finish() }
+    nonisolated func endWork() { queue.continuation.finish() }
 
     /// Nobody carries out work any more: what waits for it waits in vain.
     func abandon() {
@@ -99,7 +99,7 @@ actor ScriptRunner {
     private func finishIfDone(hasEnded: Bool = false) {
         if hasEnded { end.eventsHaveEnded = true }
         guard end.failure != nil || end.eventsHaveEnded && generations.areIdle else { return }
-        continuation.finish()
+        queue.continuation.finish()
     }
 
     private var current: ScriptEngine? { generations[generations.current] }
@@ -137,15 +137,15 @@ actor ScriptRunner {
         for step in steps {
             switch step {
             case .call(let id, let action, let arguments):
-                continuation.yield(.call(generation: generation, id: id, action: action, arguments: arguments))
+                queue.continuation.yield(.call(generation: generation, id: id, action: action, arguments: arguments))
             case .waits(let run): if run == .start { conclude(trial: generation, .success(())) }
             case .ended(let run, let error): ended(run, error, generation)
             }
         }
         guard let engine = generations[generation] else { return }
-        if engine.hasPaused, !isGoingOn { continuation.yield(.goOn(generation: generation)) }
+        if engine.hasPaused, !isGoingOn { queue.continuation.yield(.goOn(generation: generation)) }
         if generation == generations.current, !generations.areTried, engine.takeChange() {
-            continuation.yield(.announce)
+            queue.continuation.yield(.announce)
         }
         if generations.count > 1 { for generation in generations.retired { discard(generation) } }
         finishIfDone()
@@ -241,7 +241,7 @@ actor ScriptRunner {
         guard let refused = generations.takeBack() else { return }
         context.logger.error("the new code is refused, the old one goes on: \(error)")
         discard(refused)
-        continuation.yield(.announce)
+        queue.continuation.yield(.announce)
         dispatch(event)
     }
 
