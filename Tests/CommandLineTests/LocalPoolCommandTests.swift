@@ -27,6 +27,8 @@ import Testing
             _ = try await host.event("gameEnded")
             host.type("say good game")
             _ = try await ada.event("chat") { $0["text"] == "good game" }
+            host.type("say " + String(repeating: "z", count: 200_000))
+            _ = try await host.event("warning") { $0["message"] == "a line of more than 64 KiB was ignored" }
 
             host.interrupt()
             #expect(try await host.exitCode() == 0)

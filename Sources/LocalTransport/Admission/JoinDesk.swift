@@ -184,6 +184,14 @@ package struct JoinDesk: Sendable {
         waiting(request).first.flatMap { entries[$0]?.exchange.joiner }
     }
 
+    /// Whether a request of somebody waits for a decision.
+    package func isAsking(_ peer: PeerID) -> Bool {
+        entries.contains { entry in
+            guard entry.key.joiner == peer, case .asked = entry.value.exchange.state else { return false }
+            return true
+        }
+    }
+
     /// Somebody decided not to.
     package mutating func reject(_ request: HostJoinRequest, reason: String) -> [Action] {
         waiting(request).map { key in

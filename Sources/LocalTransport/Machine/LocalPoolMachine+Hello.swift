@@ -58,7 +58,7 @@ extension LocalPoolMachine {
     ) -> [LocalPoolAction] {
         let known = place?.roster[link.peer]
         let isBack = known?.isShown != true || known?.card.agreementKey != card.agreementKey
-        guard known?.isShown == true || !isFull else { return write(.refused("The pool is full"), over: link.id) }
+        guard known?.isShown == true || !isFull else { return write(.refused(Self.full), over: link.id) }
         var actions = enlist(card, at: [link.address], source: link.id, now)
         if isBack || !knowsSecret { actions += write(.state(state), over: link.id) }
         actions += sayHello(over: link.id) + becomeNeighbour(link.id, now) + introduce(to: link)

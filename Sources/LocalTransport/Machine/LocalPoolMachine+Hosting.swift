@@ -10,6 +10,9 @@ extension LocalPoolMachine {
         return place.state(addresses: desk.addresses)
     }
 
+    /// What those are told for whom there is no room.
+    static let full = "The pool is full"
+
     /// Whether there is no room for another member.
     var isFull: Bool { place.map { $0.roster.shown.count + 1 >= $0.maxPeers } ?? true }
 
@@ -54,6 +57,7 @@ extension LocalPoolMachine {
         guard request.proof == .valid, !desk.welcomes.contains(where: { $0.request == request }) else {
             return welcome(request, now)
         }
+        guard hasRoom(for: card.peer) else { return reject(request, reason: Self.full, now) }
         let entry = MemberEntry(card: card, addresses: place?.roster[card.peer]?.addresses ?? [])
         self.desk?.welcomes.append(
             HostDesk.Welcome(request: request, until: now.time + HostDesk.welcomePatience))
@@ -66,13 +70,26 @@ extension LocalPoolMachine {
         let deaf = place.roster.shown.contains { $0.presence == .here && !place.mesh.hasDelivered(to: $0.card.peer) }
         let due = waiting.filter { !deaf || $0.until <= now.time }
         desk?.welcomes.removeAll { welcome in due.contains { $0.request == welcome.request } }
-        return due.flatMap { welcome($0.request, now) }
+        return due.flatMap { welcome($0.request, now) + withdraw($0.request.peer, now) }
+    }
+
+    /// Whether there is room for somebody, besides those who are being welcomed.
+    private func hasRoom(for peer: PeerID) -> Bool {
+        guard let place, let desk, place.roster[peer]?.isShown != true else { return true }
+        let coming = Set(desk.welcomes.map(\.request.peer)).filter { place.roster[$0]?.isShown != true }
+        return place.roster.shown.count + coming.subtracting([peer]).count + 1 < place.maxPeers
+    }
+
+    /// Somebody of whom the others have heard did not come in after all.
+    private mutating func withdraw(_ peer: PeerID, _ now: MeshMoment) -> [LocalPoolAction] {
+        guard place?.roster[peer]?.isShown != true, desk?.joins.isAsking(peer) == false else { return [] }
+        return announce(.left(peer), except: [peer], now)
     }
 
     private mutating func welcome(_ request: HostJoinRequest, _ now: MeshMoment) -> [LocalPoolAction] {
         guard let card = desk?.joins.card(of: request) else { return [] }
         // Others may have come in since it was decided.
-        if isFull, place?.roster[card.peer]?.isShown != true { return reject(request, reason: "The pool is full", now) }
+        if isFull, place?.roster[card.peer]?.isShown != true { return reject(request, reason: Self.full, now) }
         var state = state
         state.members.removeAll { $0.card.peer == card.peer }
         let actions = desk?.joins.approve(request, into: state, now: now.time) ?? []

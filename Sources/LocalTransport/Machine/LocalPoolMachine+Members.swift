@@ -203,14 +203,14 @@ extension LocalPoolMachine {
     }
 
     /// The host has lost somebody, or somebody has left it. Who is out of reach here, too, may be so for a while: what
-    /// waits for it is kept, as the host keeps it.
+    /// waits for it is kept, as the host keeps it; of as many as a pool may have.
     private mutating func lostByHost(_ peer: PeerID, _ now: MeshMoment) -> [LocalPoolAction] {
         switch place?.mesh.reach(peer) {
         case .direct: return []  // It would have said so here as well.
-        case .some(.none):
+        case .some(.none) where place?.roster.members.count ?? 0 <= LocalPoolBounds.maxMembers:
             dials.forget(.peer(peer))
             return place?.roster.putAway(peer) == true ? gone(peer, reason: "disconnected", now) : []
-        case .relayed, nil: return left(peer, now)
+        case .relayed, .some(.none), nil: return left(peer, now)
         }
     }
 

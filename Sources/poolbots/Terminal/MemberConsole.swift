@@ -20,9 +20,13 @@ struct MemberConsole: Sendable {
         try await Terminal.readLines { line in
             do {
                 show(try await answer(ControlCommand(parsing: line)))
+            } catch is CancellationError {
+                // The membership is over, and that is told.
             } catch {
                 output.emit(.warning("\(error)"))
             }
+        } refuse: {
+            output.emit(.warning($0))
         }
     }
 

@@ -14,18 +14,9 @@ struct CutTests {
 
     init() throws {
         let host = try network.host(poolID: UUID())
-        func admit(_ name: String, _ network: VirtualLinks) throws -> VirtualLinks.Node {
-            let node = try network.guest(name, at: [host])
-            network.run(for: .seconds(2))
-            for event in host.events {
-                if case .joinRequest(let request) = event { network.act(host) { $0.approve(request, network.moment) } }
-            }
-            try #require(network.run(for: .seconds(10)) { node.joined != nil })
-            return node
-        }
         self.host = host
-        ada = try admit("Ada", network)
-        bob = try admit("Bob", network)
+        ada = try network.admit("Ada", by: host)
+        bob = try network.admit("Bob", by: host)
         network.run(for: .seconds(5))
     }
 

@@ -19,36 +19,12 @@ struct LocalPoolMachineTests {
         try network.host(name, poolID: poolID, identity: old?.identity, maxPeers: maxPeers, memory: memory)
     }
 
-    private func admitAll(_ host: VirtualLinks.Node, from first: Int = 0) {
-        for event in host.events.dropFirst(first) {
-            guard case .joinRequest(let request) = event, request.proof == .valid else { continue }
-            network.act(host) { $0.approve(request, network.moment) }
-        }
-    }
-
-    /// Joins, and is let in.
-    private func admit(
-        _ name: String, at entrance: [VirtualLinks.Node], by host: VirtualLinks.Node,
-        _ prepare: (VirtualLinks.Node) -> Void = { _ in }
-    ) throws -> VirtualLinks.Node {
-        let known = host.events.count
-        let node = try network.guest(name, at: entrance)
-        prepare(node)
-        let hasAsked = network.run(for: .seconds(30)) {
-            host.events.dropFirst(known).contains { if case .joinRequest = $0 { true } else { false } }
-        }
-        try #require(hasAsked, "\(name) did not ask: \(node.events)")
-        admitAll(host, from: known)
-        try #require(network.run(for: .seconds(30)) { node.joined != nil }, "\(name) is not in: \(node.events)")
-        return node
-    }
-
     private func settle(_ time: Duration = .seconds(5)) { network.run(for: time) }
 
     @Test func `a guest that shows the code is asked about, let in, and seen by all`() throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [host], by: host)
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", by: host)
         settle()
         #expect(ada.joined?.peers?.map(\.id) == [host.id])
         #expect(bob.joined?.peers?.map(\.id) == [host.id, ada.id])
@@ -75,9 +51,9 @@ struct LocalPoolMachineTests {
 
     @Test func `members that cannot be dialled are reached over others, and directly once they can`() throws {
         let host = try openHost()
-        let bob = try admit("Bob", at: [host], by: host)
+        let bob = try network.admit("Bob", by: host)
         // Ada reaches only Bob, who passes her messages to the host on.
-        let ada = try admit("Ada", at: [bob], by: host) { network.wall($0, host) }
+        let ada = try network.admit("Ada", at: [bob], by: host) { network.wall($0, host) }
         settle()
         #expect(ada.connection(to: host) == .relayed && host.connection(to: ada) == .relayed)
         #expect(ada.connection(to: bob) == .direct)
@@ -100,8 +76,8 @@ struct LocalPoolMachineTests {
 
     @Test func `a member that takes nothing counts as gone, until it takes something`() throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [host], by: host)
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", by: host)
         settle()
         bob.isDeaf = true
         let megabyte = [UInt8](repeating: 7, count: 1 << 20)
@@ -130,7 +106,7 @@ struct LocalPoolMachineTests {
 
     @Test func `a member that was out of reach with much to get is not taken for one that takes nothing`() throws {
         let host = try openHost()
-        let bob = try admit("Bob", at: [host], by: host)
+        let bob = try network.admit("Bob", by: host)
         settle()
         network.wall(host, bob)
         let megabyte = [UInt8](repeating: 7, count: 1 << 20)
@@ -147,9 +123,9 @@ struct LocalPoolMachineTests {
 
     @Test func `a line of four plays from end to end, and heals around its middle`() throws {
         let a = try openHost("A")
-        let b = try admit("B", at: [a], by: a)
-        let c = try admit("C", at: [b], by: a) { network.wall($0, a) }
-        let d = try admit("D", at: [c], by: a) {
+        let b = try network.admit("B", at: [a], by: a)
+        let c = try network.admit("C", at: [b], by: a) { network.wall($0, a) }
+        let d = try network.admit("D", at: [c], by: a) {
             network.wall($0, a)
             network.wall($0, b)
         }
@@ -173,9 +149,9 @@ struct LocalPoolMachineTests {
 
     @Test func `who is removed is told why, the others get a new secret, and it cannot return unasked`() throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [host], by: host)
-        let cem = try admit("Cem", at: [bob], by: host) { network.wall($0, host) }
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", by: host)
+        let cem = try network.admit("Cem", at: [bob], by: host) { network.wall($0, host) }
         settle()
         let (secret, epoch) = (host.memory.secret, host.memory.epoch)
         network.act(host) { $0.kick(ada.id, reason: "enough", network.moment) }
@@ -201,8 +177,8 @@ struct LocalPoolMachineTests {
 
     @Test func `who was removed while it was away learns so, or asks again, when it comes back`() throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [host], by: host)
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", by: host)
         settle()
         network.wall(ada, host)
         network.wall(ada, bob)
@@ -221,8 +197,8 @@ struct LocalPoolMachineTests {
 
     @Test func `a member that was let in before comes back, whether it left or vanished`() throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [host], by: host)
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", by: host)
         network.act(ada) { $0.leave(network.moment) }
         settle(.seconds(1))
         #expect(host.shown == [bob.id] && bob.shown == [host.id])
@@ -248,8 +224,8 @@ struct LocalPoolMachineTests {
     @Test(arguments: [true, false])
     func `a host that goes comes back to its members, with what it remembered`(politely: Bool) throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [ada], by: host) { network.wall($0, host) }
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", at: [ada], by: host) { network.wall($0, host) }
         settle()
         if politely { network.act(host) { $0.leave(network.moment) } } else { network.kill(host) }
         #expect(
@@ -280,8 +256,8 @@ struct LocalPoolMachineTests {
 
     @Test func `closing ends the pool for everybody, also for those without a link to the host`() throws {
         let host = try openHost()
-        let ada = try admit("Ada", at: [host], by: host)
-        let bob = try admit("Bob", at: [ada], by: host) { network.wall($0, host) }
+        let ada = try network.admit("Ada", by: host)
+        let bob = try network.admit("Bob", at: [ada], by: host) { network.wall($0, host) }
         settle()
         network.act(host) { $0.close(network.moment) }
         settle(.seconds(2))
@@ -290,23 +266,49 @@ struct LocalPoolMachineTests {
 
     @Test func `a full pool lets nobody in, but those who are in`() throws {
         let host = try openHost(maxPeers: 2)
-        _ = try admit("Ada", at: [host], by: host)
+        _ = try network.admit("Ada", by: host)
         let bob = try network.guest("Bob", at: [host])
         #expect(
             network.run(for: .seconds(10)) {
                 host.events.count { if case .joinRequest = $0 { true } else { false } } == 2
             })
-        admitAll(host)
+        network.admitAll(host)
         #expect(network.run(for: .seconds(10)) { bob.end == .refused("The pool is full") })
 
         // Two who are let in at the same time, with room for one.
         let small = try network.host("Small", poolID: UUID(), maxPeers: 3)
-        let first = try admit("First", at: [small], by: small)
+        let first = try network.admit("First", at: [small], by: small)
         let both = try ["Second", "Third"].map { try network.guest($0, at: [small]) }
+        let seen = first.events.count
         settle(.seconds(2))
-        admitAll(small)
+        network.admitAll(small)
         #expect(network.run(for: .seconds(10)) { both.contains { $0.end == .refused("The pool is full") } })
+        settle()
         #expect(both.count { $0.joined != nil } == 1 && small.shown.count == 2 && small.shown.contains(first.id))
+        // The others do not hear of who found no room.
+        #expect(first.events.dropFirst(seen).count { if case .peerJoined = $0 { true } else { false } } == 1)
+    }
+
+    @Test func `who is gone before its welcome is gone for the others as well`() throws {
+        let host = try openHost()
+        let ada = try network.admit("Ada", by: host)
+        settle()
+        let known = host.events.count
+        let eve = try network.guest("Eve", at: [host])
+        #expect(network.run(for: .seconds(10)) { host.events.count > known })
+        // The host waits for Ada, who has not heard of it.
+        ada.isDeaf = true
+        network.admitAll(host, from: known)
+        settle(.milliseconds(100))
+        network.act(eve) { $0.leave(network.moment) }
+        settle(.seconds(2))
+        ada.isDeaf = false
+        #expect(
+            network.run(for: .seconds(10)) {
+                ada.events.contains(.peerJoined(TransportPeer(id: eve.id, displayName: "Eve")))
+            })
+        settle(.seconds(2))
+        #expect(ada.shown == [host.id] && host.shown == [ada.id] && eve.joined == nil)
     }
 
     @Test func `an invitation lets in as many as it says`() throws {
@@ -320,7 +322,7 @@ struct LocalPoolMachineTests {
         let invitation = try #require(code)
         let ada = try network.guest("Ada", at: [host], code: invitation.text, tokenID: invitation.tokenID)
         settle(.seconds(2))
-        admitAll(host)
+        network.admitAll(host)
         #expect(network.run(for: .seconds(10)) { ada.joined != nil })
         let known = host.events.count
         try network.guest("Bob", at: [host], code: invitation.text, tokenID: invitation.tokenID)
@@ -354,13 +356,7 @@ struct LocalPoolMachineTests {
         let host = try network.host(poolID: poolID)
         var members: [VirtualLinks.Node] = []
         for name in ["A", "B", "C", "D"] {
-            let node = try network.guest(name, at: [host])
-            _ = network.run(for: .seconds(2))
-            for event in host.events {
-                if case .joinRequest(let request) = event { network.act(host) { $0.approve(request, network.moment) } }
-            }
-            try #require(network.run(for: .seconds(10)) { node.joined != nil })
-            members.append(node)
+            members.append(try network.admit(name, by: host))
         }
         let all = [host] + members
         var dice = SeededGenerator(seed: seed)

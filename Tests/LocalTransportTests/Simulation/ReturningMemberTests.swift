@@ -22,18 +22,6 @@ struct ReturningMemberTests {
         host.events.compactMap { if case .joinRequest(let request) = $0 { request } else { nil } }
     }
 
-    /// Joins with the code, and is let in.
-    private func admit(
-        _ name: String, by host: VirtualLinks.Node, at entrance: VirtualLinks.Node? = nil
-    ) throws -> VirtualLinks.Node {
-        let known = requests(host).count
-        let node = try network.guest(name, at: [entrance ?? host])
-        try #require(network.run(for: .seconds(30)) { requests(host).count > known })
-        network.act(host) { $0.approve(requests(host)[known], network.moment) }
-        try #require(network.run(for: .seconds(30)) { node.joined != nil })
-        return node
-    }
-
     /// Starts anew, knowing the host and no code.
     private func comeBack(
         _ member: VirtualLinks.Node, to host: VirtualLinks.Node, at entrance: VirtualLinks.Node? = nil,
@@ -48,7 +36,7 @@ struct ReturningMemberTests {
 
     @Test func `after its own restart, the host's, and another code`() throws {
         let first = try host()
-        let ada = try admit("Ada", by: first)
+        let ada = try network.admit("Ada", by: first)
         let again = try comeBack(ada, to: first)
         #expect(network.run(for: .seconds(30)) { again.joined != nil }, "\(again.events)")
         // The host died as well, and has another code now.
@@ -63,8 +51,8 @@ struct ReturningMemberTests {
 
     @Test func `over another member, when it does not reach the host`() throws {
         let host = try host()
-        let bob = try admit("Bob", by: host)
-        let ada = try admit("Ada", by: host)
+        let bob = try network.admit("Bob", by: host)
+        let ada = try network.admit("Ada", by: host)
         network.wall(ada, host)
         let again = try comeBack(ada, to: host, at: bob)
         #expect(network.run(for: .seconds(30)) { again.joined != nil }, "\(again.events)")
@@ -73,7 +61,7 @@ struct ReturningMemberTests {
 
     @Test func `who was removed has to show the code, and is asked about`() throws {
         let host = try host()
-        let ada = try admit("Ada", by: host)
+        let ada = try network.admit("Ada", by: host)
         network.act(host) { $0.kick(ada.id, reason: "enough", network.moment) }
         let known = requests(host).count
         let again = try comeBack(ada, to: host, code: "ABC234")
@@ -84,7 +72,7 @@ struct ReturningMemberTests {
 
     @Test func `who was removed and has no code learns that there is one`() throws {
         let host = try host()
-        let ada = try admit("Ada", by: host)
+        let ada = try network.admit("Ada", by: host)
         network.act(host) { $0.kick(ada.id, reason: "enough", network.moment) }
         let known = requests(host).count
         let again = try comeBack(ada, to: host)
@@ -107,7 +95,7 @@ struct ReturningMemberTests {
 
     @Test func `a pool of the same id with another host is told, and shown no code`() throws {
         let first = try host()
-        let ada = try admit("Ada", by: first)
+        let ada = try network.admit("Ada", by: first)
         network.kill(first)
         let other = try network.host("Host", poolID: poolID)
         network.kill(ada)

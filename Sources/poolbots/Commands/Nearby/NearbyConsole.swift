@@ -29,7 +29,11 @@ final class NearbyConsole: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await work { self.report($0) } }
                 group.addTask {
-                    try await Terminal.readLines { await self.obey($0) }
+                    try await Terminal.readLines {
+                        await self.obey($0)
+                    } refuse: {
+                        self.screen.note($0)
+                    }
                     // The end of the input is not the end of the game.
                     try await Task.sleep(for: .seconds(1 << 30))
                 }
