@@ -237,66 +237,17 @@ final class PoolSlot: Sendable {
     private func makeRunner(_ entry: PoolEntry) async throws -> PoolRunner? {
         let resources = try await surroundings.resources.resources(
             trusting: entry.trust.authorities, logger: logger(entry))
-        guard let plan = plan(entry) else { return nil }
+        let planner = PoolPlanner(surroundings: surroundings)
+        guard let plan = planner.plan(entry, relay: { self.relay(of: $0, entry) }) else { return nil }
         let report: @Sendable (HostEvent) -> Void = { [surroundings] in surroundings.report(entry.name, $0) }
         return try await plan.runner(store: surroundings.store, resources: resources, report: report)
     }
 
     /// - Returns: `nil` when the relay of this process has to come first.
-    private func plan(_ entry: PoolEntry) -> (any PoolPlan)? {
-        guard var plan = barePlan(entry) else { return nil }
-        (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
-        plan.books = PoolBooks(
-            pool: entry.name, journals: surroundings.journals, metrics: surroundings.metrics,
-            parking: surroundings.parking)
-        return plan
-    }
-
-    private func barePlan(_ entry: PoolEntry) -> (any PoolPlan)? {
-        let bots = entry.bots.map(\.specification)
-        var transport = RelayTransportConfiguration()
-        // Whoever runs a host of bots wants them to come back, however long it takes.
-        transport.backoff.maxAttempts = nil
-        transport.pin = entry.trust.pin
-        switch entry.entrance {
-        case .join(let join):
-            var plan = JoinPlan(join.plan, displayName: entry.displayName, bots: bots, transport: transport)
-            plan.account = join.account
-            return plan
-        case .host(let host):
-            guard let (url, code) = address(of: host, entry) else { return nil }
-            return HostPlan(
-                serverURL: url, publicURL: host.publicURL, claimCode: code, poolName: entry.name,
-                displayName: entry.displayName, admission: host.admission, bots: bots, transport: transport,
-                onRecoveryKey: keepRecoveryKey(host, entry.name))
-        case .localHost(let host):
-            var plan = LocalHostPlan(
-                poolName: entry.name, displayName: entry.displayName, admission: host.admission, bots: bots,
-                directory: surroundings.dataDirectory)
-            (plan.code, plan.maxPeers) = (host.code, host.maxPeers)
-            plan.listening = counted(LocalListening(host.listen, isAdvertised: host.isAdvertised), entry)
-            return plan
-        case .localJoin(let join):
-            var plan = LocalJoinPlan(join.way, displayName: entry.displayName, bots: bots)
-            plan.account = join.account
-            let listening =
-                join.listen.map { LocalListening($0, isAdvertised: join.isAdvertised) }
-                ?? .suiting(join.way, isAdvertised: join.isAdvertised)
-            plan.listening = counted(listening, entry)
-            return plan
-        }
-    }
-
-    private func counted(_ listening: LocalListening, _ entry: PoolEntry) -> LocalListening {
-        var listening = listening
-        listening.metrics = LocalMetrics(factory: surroundings.metrics.prometheus, pool: entry.name)
-        return listening
-    }
-
-    private func address(of host: HostedPool, _ entry: PoolEntry) -> (String, ClaimCode?)? {
-        if let relay = host.relay { return (relay, host.claimCode) }
+    private func relay(of host: HostedPool, _ entry: PoolEntry) -> PoolPlanner.Relay? {
+        if let url = host.relay { return PoolPlanner.Relay(url: url, claimCode: host.claimCode) }
         switch surroundings.relay.ticket(for: entry.name) {
-        case .go(let url, let claimCode): return (url, claimCode)
+        case .go(let url, let claimCode): return PoolPlanner.Relay(url: url, claimCode: claimCode)
         case .wait(let reason):
             state.withLock { $0.life.lacksRelay(reason) }
             // It may have started in this moment.
@@ -318,28 +269,6 @@ final class PoolSlot: Sendable {
         var logger = surroundings.logger
         logger[metadataKey: "pool"] = "\(entry.name)"
         return logger
-    }
-
-    /// The recovery key is told once: it is written into a file, and its place is told.
-    private func keepRecoveryKey(
-        _ host: HostedPool, _ pool: String
-    ) -> @Sendable (_ key: String, _ fingerprint: String) async -> Void {
-        let folder = surroundings.dataDirectory.appending(path: "recovery-keys")
-        return { [surroundings] key, fingerprint in
-            let file = host.recoveryKeyFile ?? folder.appending(path: "\(fingerprint.prefix(16)).txt").path
-            do {
-                try await SecretFile.replace(file, with: Array("\(key)\n".utf8))
-                surroundings.report(
-                    pool,
-                    .warning(
-                        "the relay was claimed; its recovery key is in \(file): keep it in a safe place, whoever has it can take the relay over"
-                    ))
-            } catch {
-                // Without the key a lost data folder means a lost relay, and it is never told again.
-                surroundings.report(pool, .warning("the recovery key cannot be written to \(file): \(error)"))
-                surroundings.report(pool, .recoveryKey(key))
-            }
-        }
     }
 
     // MARK: What it is doing
@@ -370,14 +299,5 @@ final class PoolSlot: Sendable {
             poolID: snapshot?.poolID.uuidString.lowercased(), members: snapshot?.presentMembers.count ?? 0,
             games: games ?? 0,
             bots: runner?.crew.status ?? absent, addresses: await local?.addresses, clocks: clocks)
-    }
-}
-
-extension JoinedEntry {
-    fileprivate var plan: JoinPlan.Way {
-        switch way {
-        case .invitation(let invitation): .invitation(invitation)
-        case .known(let relay, let pool): .known(serverURL: relay, poolID: pool)
-        }
     }
 }
