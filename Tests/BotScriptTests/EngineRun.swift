@@ -15,7 +15,7 @@ final class EngineRun {
         let timers = Mutex(0)
     }
 
-    init(_ source: String, limits: ScriptLimits = ScriptLimits()) throws(ScriptError) {
+    init(_ source: String, limits: ScriptLimits = .patient) throws(ScriptError) {
         engine = try ScriptEngine(ScriptCode(name: "test.lua", source: source), limits: limits, seed: 1) {
             [calls] name, arguments in
             guard APIAction.all.contains(where: { $0.name == name && $0.isImmediate }) else { return nil }
@@ -34,6 +34,16 @@ final class EngineRun {
     var lines: [String] { immediate.filter { $0.hasPrefix("log{") } }
 
     func start() -> [ScriptEngine.Step] { engine.start() }
+}
+
+extension ScriptLimits {
+    /// For whatever is not about time: that the machine is busy is no fault of a script, and changes nothing.
+    static var patient: ScriptLimits {
+        var limits = ScriptLimits()
+        limits.millisecondsPerEvent = 60_000
+        limits.sliceTime = .seconds(120)
+        return limits
+    }
 }
 
 extension ScriptEngine.Step {

@@ -52,6 +52,8 @@ import Testing
 
     /// A few instructions may take as long as millions: this one reads a million digits.
     @Test func `a handling that is slow in few instructions lets others go first`() throws {
+        var limits = ScriptLimits.patient
+        limits.sliceTime = ScriptLimits().sliceTime
         let run = try EngineRun(
             """
             bot.on("message", function(m)
@@ -60,7 +62,7 @@ import Testing
                 while true do local n = s + 0 end
               end
             end)
-            """)
+            """, limits: limits)
         _ = run.start()
         #expect(run.engine.handle(.message("slow")).isEmpty && run.engine.hasPaused)
         #expect(run.engine.handle(.message("quick")).map(\.text) == ["done"])
@@ -88,7 +90,7 @@ import Testing
     }
 
     @Test func `a flood of messages ends at the limit, and the bot goes on`() async throws {
-        var limits = ScriptLimits()
+        var limits = ScriptLimits.patient
         // Each message is a turn through the pool, which waits behind whatever else computes.
         limits.instructionsPerEvent = 20_000
         let run = try await RunningScript(

@@ -21,7 +21,9 @@ import Testing
     @Test func `every bot handles every event once and in its order, whatever code it has at the time`() async throws {
         let (events, versions) = (100, 5)
         let file = Desk(Self.code(0))
-        let bots = (0..<20).map { _ in (bot: ScriptBot(file.source, configuration: Self.patient), desk: Desk("")) }
+        let bots = (0..<20).map { _ in
+            (bot: ScriptBot(file.source, configuration: Self.patient, limits: .patient), desk: Desk(""))
+        }
         let happenings = Broadcast<BotEvent>(capacity: 64)
         let heard: @Sendable (String) async throws -> Void = { text in
             try await eventually("all to hear \(text)") {

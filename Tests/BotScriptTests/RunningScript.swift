@@ -48,7 +48,7 @@ struct RunningScript: Sendable {
     private let life: Task<Void, any Error>
 
     init(
-        _ script: String, limits: ScriptLimits = ScriptLimits(), storage: any BotStorage = InMemoryBotStorage(),
+        _ script: String, limits: ScriptLimits = .patient, storage: any BotStorage = InMemoryBotStorage(),
         messagesPerMinute: Int = 300
     ) async throws {
         let desk = Desk(script)

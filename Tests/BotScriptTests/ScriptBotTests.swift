@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `one failure is a line in the log, many within a minute end the bot`() async throws {
-        var limits = ScriptLimits()
+        var limits = ScriptLimits.patient
         limits.faultsPerMinute = 3
         let run = try await RunningScript(
             "bot.on('message', function(m) error('no ' .. m.text) end) log.info('ready')", limits: limits)
@@ -106,7 +106,7 @@ import Testing
     }
 
     @Test func `a runaway handler costs one event`() async throws {
-        var limits = ScriptLimits()
+        var limits = ScriptLimits.patient
         limits.instructionsPerEvent = 100_000
         let run = try await RunningScript(
             """
