@@ -20,6 +20,14 @@ import Testing
         await pool.close()
     }
 
+    @Test func `a bot that does not get through its file is told each time`() async {
+        for _ in 0..<300 {
+            await #expect(throws: BenchError.self) {
+                try await SimulatedPool.open(.text("x = = 1", name: "broken.lua"))
+            }
+        }
+    }
+
     @Test func `what runs beside what does not depend on how fast the machine is`() async throws {
         var configuration = SimulatedPool.Configuration()
         // A machine so slow that every line takes longer than a slice of a real pool.

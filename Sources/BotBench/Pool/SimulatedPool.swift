@@ -116,6 +116,8 @@ public final class SimulatedPool: Sendable {
         setup.time = time
         let runner = PoolRunner(
             setup, thinking: thinking, logger: log.logger(level: .info), report: { [self] in note($0) })
+        // Before it lives: it may fail at once.
+        state.withLock { $0.failure = nil }
         let life = Task(executorPreference: executor) {
             // It ends by `close`; everything else that ends it is told as an event.
             do { try await runner.run() } catch {}
@@ -124,7 +126,6 @@ public final class SimulatedPool: Sendable {
             state.runner = runner
             state.bot = bot
             state.life = life
-            state.failure = nil
         }
         try await advance(by: .seconds(1))
     }
