@@ -71,6 +71,27 @@ import Testing
         await bot.stop()
     }
 
+    @Test func `a bot that decides too much is told so, and keeps nothing of whom nobody knows`() async throws {
+        let hosted = try await HostedPool {
+            $0.grants.insert(.moderation)
+            $0.limits.moderationsPerMinute = 4
+        }
+        let bot = hosted.bot
+        #expect(try await bot.failure("moderation.kick", ["peer": "nobody"]).code == .notFound)
+        try await bot.call("moderation.block_name", ["name": "Mallory"])
+        let tooMuch = " more than 4 decisions per minute (limit moderations_per_minute)"
+        #expect(
+            try await bot.failure("moderation.block_name", ["name": "Eve"])
+                == APIError(.limit, "moderation.block_name:" + tooMuch))
+        #expect(
+            try await bot.failure("roles.set", ["who": "ada", "role": "member"])
+                == APIError(.limit, "roles.set:" + tooMuch))
+        #expect(try await bot.call("moderation.blocks").array?.count == 1)
+        hosted.time.clock.advance(by: .seconds(15))
+        try await bot.call("roles.set", ["who": "ada", "role": "member"])
+        await bot.stop()
+    }
+
     @Test func `a guest's bot cannot, and hears of the host and of history`() async throws {
         let scripted = try await ScriptedPool()
         let guest = await RunningBot(

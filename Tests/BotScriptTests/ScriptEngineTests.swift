@@ -42,6 +42,19 @@ struct ScriptEngineTests {
         #expect(steps == [#"chat.say{"text":"a","to":"ada"}"#])
     }
 
+    @Test func `a misspelled name of an argument is one, also where an object could stand`() throws {
+        let steps = try run("bot.on('message', function(m) chat.say('a', {too = 'ada'}) chat.say('a', {id = 'x'}) end)")
+        #expect(steps == [#"chat.say{"text":"a","too":"ada"}"#])
+        let object = try run("bot.on('message', function(m) chat.say('a', {id = 'ada', too = 1}) end)")
+        #expect(object == [#"chat.say{"text":"a","to":{"id":"ada","too":1}}"#])
+    }
+
+    @Test func `what is written to the log looks as Lua shows it`() throws {
+        let run = try EngineRun("print('a', nil, true, 1.5, {b = 1})")
+        _ = run.start()
+        #expect(run.lines == [#"log{"text":"a\tnil\ttrue\t1.5\t{\"b\":1}","level":"info"}"#])
+    }
+
     @Test func `a question waits, and its failure is a result`() throws {
         let run = try EngineRun(
             """
@@ -181,7 +194,7 @@ struct ScriptEngineTests {
     }
 
     @Test func `too many handlings that wait are refused, one line each`() throws {
-        var limits = ScriptLimits()
+        var limits = ScriptLimits.patient
         limits.waitingEvents = 2
         let run = try EngineRun("bot.on('message', function(m) time.sleep(1) end)", limits: limits)
         _ = run.start()

@@ -58,6 +58,7 @@ extension APIAction {
                 guard try await session.context.roles.role(of: peer, in: pool) != .owner else {
                     throw APIError(.refused, "owners are made and unmade by owners, with !role")
                 }
+                try session.spend(.moderation)
                 let name = pool.member(peer)?.name ?? ""
                 let role = Role(rawValue: try arguments.string("role")) ?? .stranger
                 try await session.context.roles.set(RoleEntry(id: peer, name: name, role: role))

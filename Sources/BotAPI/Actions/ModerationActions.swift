@@ -8,6 +8,7 @@ extension APIAction {
     private static let reason = APIField(
         "reason", .string, "Why. Everybody can read it.", default: "Removed by host")
 
+    /// What is decided is kept, so that it is rationed; to look costs nothing.
     private static func moderation(
         _ name: String, _ summary: String, _ parameters: [APIField] = [], result: APIType = .nothing,
         _ body: @escaping @Sendable (Membership, APIArguments) async throws -> APIValue
@@ -16,6 +17,7 @@ extension APIAction {
             "moderation." + name, summary, parameters, result: result, capability: .moderation, needsHost: true,
             body: .later { session, arguments in
                 guard try await session.pool().isHost else { throw PoolError.notHost }
+                if result == .nothing { try session.spend(.moderation) }
                 return try await body(session.context.membership, arguments)
             })
     }
@@ -24,7 +26,11 @@ extension APIAction {
         moderation(
             "kick", "Removes a member; it does not come back without being asked about.", [peer, reason]
         ) { membership, arguments in
-            try await membership.kick(try arguments.peer("peer"), reason: try arguments.string("reason"))
+            let peer = try arguments.peer("peer")
+            guard await membership.snapshot?.member(peer) != nil else {
+                throw APIError(.notFound, "there is no such member; who never came is kept away with moderation.block")
+            }
+            try await membership.kick(peer, reason: try arguments.string("reason"))
             return .null
         },
         moderation(

@@ -2,6 +2,8 @@
 public struct APILimits: Sendable, Equatable {
     /// Messages, reactions and votes that the bot may send in any minute; a sixth of them at once.
     public var messagesPerMinute = 60
+    /// Removals, blocks, roles and answers to requests in any minute; a half of them at once.
+    public var moderationsPerMinute = 120
     /// The largest picture sent or fetched, in bytes.
     public var imageBytes = 300_000
     /// Bytes of all stored values.
@@ -56,6 +58,10 @@ extension APILimit {
             name: "messages_per_minute",
             summary: "Messages, reactions and votes sent per minute; a sixth of them at once.",
             range: 1...300, value: \.messagesPerMinute),
+        APILimit(
+            name: "moderations_per_minute",
+            summary: "Removals, blocks, roles and answers to requests per minute; a half of them at once.",
+            range: 1...6_000, value: \.moderationsPerMinute),
         APILimit(
             name: "image_bytes", summary: "Bytes of the largest picture sent or fetched.", range: 0...300_000,
             value: \.imageBytes),

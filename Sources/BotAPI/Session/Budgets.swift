@@ -4,10 +4,11 @@ import Pool
 struct Budgets: Sendable {
     /// What is rationed.
     enum Kind: Sendable {
-        case message, logLine, request, entry
+        case message, moderation, logLine, request, entry
     }
 
     private var messages: TokenBucket
+    private var moderations: TokenBucket
     private var logLines: TokenBucket
     private var requests: TokenBucket
     private var entries: TokenBucket
@@ -18,6 +19,7 @@ struct Budgets: Sendable {
             TokenBucket(perSecond: Double(perMinute) / 60, burst: Double(max(1, burst)), now: now)
         }
         messages = bucket(limits.messagesPerMinute, burst: limits.messagesPerMinute / 6)
+        moderations = bucket(limits.moderationsPerMinute, burst: limits.moderationsPerMinute / 2)
         logLines = bucket(limits.logLinesPerMinute, burst: limits.logLinesPerMinute)
         requests = bucket(limits.httpPerMinute, burst: limits.httpPerMinute / 6)
         entries = bucket(limits.journalEntriesPerMinute, burst: limits.journalEntriesPerMinute)
@@ -29,6 +31,7 @@ struct Budgets: Sendable {
         let isWithin =
             switch kind {
             case .message: messages.take(now: now)
+            case .moderation: moderations.take(now: now)
             case .logLine: logLines.take(now: now)
             case .request: limits.httpPerMinute > 0 && requests.take(now: now)
             case .entry: entries.take(now: now)
@@ -38,6 +41,10 @@ struct Budgets: Sendable {
         case .message:
             throw APIError(
                 .limit, "more than \(limits.messagesPerMinute) messages per minute (limit messages_per_minute)")
+        case .moderation:
+            throw APIError(
+                .limit,
+                "more than \(limits.moderationsPerMinute) decisions per minute (limit moderations_per_minute)")
         case .logLine:
             throw APIError(
                 .limit, "more than \(limits.logLinesPerMinute) log lines per minute (limit log_lines_per_minute)")

@@ -86,6 +86,7 @@ final class ScriptHost: LuaHost {
         let words = try arguments.map { argument in
             switch argument {
             case .string(let text): text
+            case .nil: "nil"
             default: try APIValue(argument).jsonText()
             }
         }

@@ -47,10 +47,9 @@ struct ScriptArguments {
         let type = parameters[position].type
         if type.isTable { return false }
         guard type.isReference else { return true }
-        let names = Set(parameters.map(\.name))
-        return fields.allSatisfy { field in
-            guard case .string(let name) = field.key else { return false }
-            return names.contains(name)
-        }
+        let keys = fields.compactMap { if case .string(let name) = $0.key { name } else { nil } }
+        // What has no id stands for nothing: a parameter's name is misspelled then, and that can be said.
+        let isObject = keys.contains { ["id", "from", "game"].contains($0) }
+        return keys.count == fields.count && (!isObject || keys.allSatisfy(Set(parameters.map(\.name)).contains))
     }
 }
