@@ -1,7 +1,7 @@
 ---@meta
 -- What PoolBots gives to scripts. Made by `poolbots lua-docs --write`; do not edit.
 
----A time span: seconds, or a text such as "90s", "5m", "1h30m".
+---A time span: seconds, or a text such as "250ms", "90s", "5m", "1h30m".
 ---@alias poolbots.duration number|string
 ---A moment: seconds since 1970, or a text such as "2026-12-24 18:00".
 ---@alias poolbots.moment number|string

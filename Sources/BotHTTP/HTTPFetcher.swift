@@ -6,13 +6,15 @@ public import NIOPosix
 
 /// Fetches for all bots of a process, with one pool of connections.
 ///
-/// Redirections are followed only to places that the bot may reach by itself, and only with GET. Close it when the last
-/// bot has ended.
+/// Redirections are followed only to places that the bot may reach by itself, and only with GET; what shows who asks is
+/// not taken to another place. Close it when the last bot has ended.
 public final class HTTPFetcher: HTTPAccess {
     private let client: HTTPClient
 
     /// The most redirections of one request.
     public static let maxRedirections = 5
+    /// The headers by which a place knows who asks.
+    private static let credentials: Set<String> = ["authorization", "cookie", "proxy-authorization"]
 
     /// - Parameter group: where its connections live.
     public init(group: MultiThreadedEventLoopGroup) {
@@ -33,6 +35,9 @@ public final class HTTPFetcher: HTTPAccess {
         for _ in 0...Self.maxRedirections {
             let response = try await attempt(request, deadline)
             guard let next = try redirection(of: request, response) else { return response }
+            if HTTPPlace(next) != HTTPPlace(request.url) {
+                request.headers.removeAll { Self.credentials.contains($0.name.lowercased()) }
+            }
             request.url = next
         }
         throw APIError(.failed, "more than \(Self.maxRedirections) redirections")

@@ -73,6 +73,12 @@ import Testing
             return "late"
         }
         router.get("/moved") { _, _ in Response.redirect(to: "/hello") }
+        router.get("/key") { request, _ in request.headers[.authorization] ?? "no key" }
+        router.get("/to-key") { _, _ in Response.redirect(to: "/key") }
+        router.get("/elsewhere-to-key") { request, _ in
+            let port = request.head.authority?.split(separator: ":").last ?? ""
+            return Response.redirect(to: "http://localhost:\(port)/key")
+        }
         router.get("/away") { _, _ in Response.redirect(to: "http://localhost:1/") }
         router.get("/loop") { _, _ in Response.redirect(to: "/loop") }
         return router
@@ -95,6 +101,19 @@ import Testing
             #expect(
                 try await bot.call("http.get", ["url": .string(address + "/moved")]).object?["body"] == "hello nobody")
             #expect(try await bot.call("http.get", ["url": .string(address + "/none")]).object?["status"] == 404)
+        }
+    }
+
+    @Test func `what shows who asks is not taken to another place`() async throws {
+        try await withServer({
+            $0.httpHosts.formUnion($0.httpHosts.map { $0.replacing("127.0.0.1", with: "localhost") })
+        }) {
+            bot, address in
+            for (path, key) in [("/key", "secret"), ("/to-key", "secret"), ("/elsewhere-to-key", "no key")] {
+                let answer = try await bot.call(
+                    "http.get", ["url": .string(address + path), "headers": ["Authorization": "secret"]])
+                #expect(answer.object?["body"] == .string(key), "\(path)")
+            }
         }
     }
 

@@ -41,7 +41,8 @@ import Testing
         let spans: [(String, Double?)] = [
             ("90", 90), ("90s", 90), ("1.5h", 5_400), ("1h30m", 5_400), ("1h 30m 5s", 5_405), ("2d", 172_800),
             ("1w", 604_800), ("1H", 3_600), ("", nil), ("h", nil), ("5x", nil), ("1h30", nil), ("-5s", nil),
-            ("1..5s", nil), ("99999999999w", nil), ("1e5s", nil), ("٣s", nil),
+            ("250ms", 0.25), ("1s 500ms", 1.5), ("1m5s", 65), ("ms", nil), ("5µ", nil), ("1..5s", nil),
+            ("99999999999w", nil), ("1e5s", nil), ("٣s", nil),
         ]
         for (text, seconds) in spans { #expect(TimeSpan.seconds(of: text) == seconds, "\(text)") }
 
