@@ -18,11 +18,14 @@ build: ## Build .build/release/poolbots, after installing the Debian packages it
 	swift build -c release --product poolbots
 
 # In release: the suite counts millions of chess positions and feeds millions of damaged messages to the decoders, which
-# takes minutes without the optimiser. It also tests the very code that ships. Not all 1,500 tests at once: on two cores
-# each would wait for the others until its patience ends.
+# takes minutes without the optimiser. It also tests the very code that ships. The tests that compute for minutes go by
+# themselves, and not all of the others at once: on two cores each would wait for the rest until its patience ends.
+COMPUTING = ^GamesTests|SimulationTests
+TEST = swift test -c release --experimental-maximum-parallelization-width
 test: ## Run all tests
 	@scripts/install-packages.sh test
-	swift test -c release --experimental-maximum-parallelization-width 32
+	$(TEST) 32 --skip '$(COMPUTING)'
+	$(TEST) 8 --skip-build --filter '$(COMPUTING)'
 
 lint: ## Check the formatting and that every unsafe escape says why it is safe
 	@scripts/lint.sh
