@@ -40,7 +40,14 @@ public struct NearbyOffer: Sendable, Hashable {
 
     /// Whether this is the one that somebody named: by its name or its host's, in any case.
     public func isNamed(_ text: String) -> Bool {
-        [name, hostName, instance.name].contains { $0.lowercased() == text.lowercased() }
+        isListed(as: text) || [name, hostName].contains { $0.lowercased() == text.lowercased() }
+    }
+
+    /// What the network lists it as: no two hosts have the same.
+    public var listedName: String { ShownText.name(instance.name) }
+
+    func isListed(as text: String) -> Bool {
+        [instance.name, listedName].contains { $0.lowercased() == text.lowercased() }
     }
 
     /// Its addresses, the most promising first.

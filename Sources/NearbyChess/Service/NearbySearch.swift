@@ -22,11 +22,11 @@ public enum NearbySearchError: Error, Sendable, Equatable, CustomStringConvertib
 }
 
 /// Finds one host among those that are advertised.
-struct NearbySearch: Sendable {
+package struct NearbySearch: Sendable {
     let directory: ServiceDirectory
     let own: NearbyID
 
-    /// Others may still be seen after the first; whoever names none waits so long for them.
+    /// Others may still be seen after the first: how long to look on for them.
     private static let patience = Duration.seconds(2)
 
     /// - Parameter name: `nil` takes the only one there is.
@@ -40,8 +40,8 @@ struct NearbySearch: Sendable {
                     if let failure = listing.failure { throw failure }
                     let offers = NearbyOffer.offers(in: listing, except: own).filter(\.isUsable)
                     await latest.set(offers)
-                    if let name, let offer = offers.first(where: { $0.isNamed(name) }) { return offer }
-                    if name == nil, !offers.isEmpty { return nil }
+                    if let name, let offer = offers.first(where: { $0.isListed(as: name) }) { return offer }
+                    if offers.contains(where: { offer in name.map { offer.isNamed($0) } ?? true }) { return nil }
                 }
                 return nil
             }
@@ -51,13 +51,13 @@ struct NearbySearch: Sendable {
             }
             defer { group.cancelAll() }
             if let offer = try await group.next() ?? nil { return offer }
-            // Somebody is here and none was named: look a little longer whether there are more.
-            return try await only(limit, listings, latest)
+            // Somebody is here who may be meant: look a little longer whether there are more.
+            return try await only(name, listings, latest)
         }
     }
 
     private func only(
-        _ limit: Duration, _ listings: AsyncStream<ServiceListing>, _ latest: LatestOffers
+        _ name: String?, _ listings: AsyncStream<ServiceListing>, _ latest: LatestOffers
     ) async throws -> NearbyOffer {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -70,10 +70,21 @@ struct NearbySearch: Sendable {
             group.cancelAll()
         }
         try Task.checkCancellation()
-        let offers = await latest.offers
-        guard let offer = offers.first else { throw NearbySearchError.nobody(name: nil) }
-        guard offers.count == 1 else { throw NearbySearchError.several(offers.map(\.name)) }
+        guard let offer = try Self.meant(name, among: await latest.offers) else {
+            throw NearbySearchError.nobody(name: name)
+        }
         return offer
+    }
+
+    /// The host that is meant, if it is seen: names that hosts give themselves may be those of several, what they are
+    /// listed as is one's own.
+    package static func meant(
+        _ name: String?, among offers: [NearbyOffer]
+    ) throws(NearbySearchError) -> NearbyOffer? {
+        let named = offers.filter { offer in name.map { offer.isNamed($0) } ?? true }
+        if let name, let listed = named.first(where: { $0.isListed(as: name) }) { return listed }
+        guard named.count > 1 else { return named.first }
+        throw .several(named.map(\.listedName))
     }
 }
 

@@ -33,6 +33,27 @@ struct NearbyOfferTests {
         #expect(NearbyOffer(instance("a", ["cap": capabilities])).isUsable == isUsable)
     }
 
+    @Test func `of several hosts with one name each can be meant, and none is taken for another`() throws {
+        func host(_ listed: String, _ player: NearbyID) -> ServiceInstance {
+            instance(listed, ["name": "Hanna", "host": "Hanna", "cap": "chess.1", "pid": player.description])
+        }
+        let second = offers([host("Hanna #2", .bob)])
+        // It may be the only one that was seen so far.
+        #expect(try NearbySearch.meant("hanna", among: second)?.instance.name == "Hanna #2")
+        let eve = try #require(NearbyID("BBBBBBBBBBBBBBBBBBBBBA"))
+        let both = offers([host("Hanna #2", .bob), host("Hanna", eve)])
+        #expect(try NearbySearch.meant("hanna", among: both)?.instance.name == "Hanna")
+        #expect(try NearbySearch.meant("Hanna #2", among: both)?.instance.name == "Hanna #2")
+        let phones = offers([host("Phone", .bob), host("Tablet", eve)])
+        for name in ["Hanna", nil] {
+            #expect(throws: NearbySearchError.several(["Phone", "Tablet"])) {
+                try NearbySearch.meant(name, among: phones)
+            }
+        }
+        #expect(try NearbySearch.meant("tablet", among: phones)?.player == eve)
+        #expect(try NearbySearch.meant("Zed", among: phones) == nil)
+    }
+
     @Test func `texts are cleaned for showing, and what is missing or unknown does no harm`() {
         let offer = NearbyOffer(
             instance(

@@ -28,7 +28,8 @@ struct NearbyBrowseCommand: AsyncParsableCommand {
         if isJSON {
             let hosts = offers.map { offer in
                 OrderedJSON.object([
-                    ("name", .string(offer.name)), ("host", .string(offer.hostName)),
+                    ("name", .string(offer.name)), ("listed", .string(offer.listedName)),
+                    ("host", .string(offer.hostName)),
                     ("player", offer.player.map { .string($0.description) } ?? .null),
                     ("usable", .bool(offer.isUsable)), ("platform", .string(offer.platform)),
                     ("address", .string(offer.instance.host)), ("port", .integer(Int(offer.instance.port))),
@@ -38,7 +39,8 @@ struct NearbyBrowseCommand: AsyncParsableCommand {
         }
         let lines = offers.map { offer in
             let note = offer.isUsable ? "" : "   (plays nothing that we know)"
-            return "  \(offer.name)   \(offer.hostName), \(offer.instance.host):\(offer.instance.port)\(note)"
+            let other = offer.listedName == offer.name ? "" : " (listed as “\(offer.listedName)”)"
+            return "  \(offer.name)\(other)   \(offer.hostName), \(offer.instance.host):\(offer.instance.port)\(note)"
         }
         return offers.isEmpty ? "Nobody hosts a game nearby." : "Nearby:\n" + lines.joined(separator: "\n")
     }
