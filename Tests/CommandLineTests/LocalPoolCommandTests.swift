@@ -218,6 +218,35 @@ import Testing
         }
     }
 
+    @Test func `a host whose address is another one after a while finds its members`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.pair, daemons: false) { network in
+                let host = try await PoolBotsProcess(
+                    ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234", "--name", "Hanna"],
+                    on: .a, of: network, data: folder)
+                _ = try await host.event("localPool")
+                let address = NetworkTopology.Host.a.address()
+                let ada = try await PoolBotsProcess(
+                    ["local", "join", "--connect", "\(address):4711", "--code", "ABC234"], on: .b, of: network,
+                    data: folder)
+                _ = try await ada.event("joined")
+                _ = try await host.event("peerJoined")
+                // With its only address the machine loses the socket, and binds it again without one.
+                try await network.shell(.a, "ip addr del \(address)/24 dev e0")
+                _ = try await ada.event("hostStatus") { $0["online"] == "false" }
+                _ = try await host.event("peerLeft")
+                try await network.shell(.a, "ip addr add 10.77.0.77/24 dev e0")
+                _ = try await ada.event("hostStatus") { $0["online"] == "true" }
+                ada.type("say back again")
+                _ = try await host.event("chat") { $0["text"] == "back again" }
+                for program in [ada, host] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
     /// A, B, C and D in a line; E, which comes later, reaches A and D.
     private static let line = NetworkTopology(segments: [
         [.a, .b], [.b, .c], [.c, .d], [.a, NetworkTopology.Host(rawValue: "e")],

@@ -60,6 +60,14 @@ struct LocalInvitationTests {
         #expect(LinkAddress.reachable(bound, on: addresses) == told)
     }
 
+    @Test func `an address that leads back here is known as such`() throws {
+        let bound = try SocketAddress(ipAddress: "0.0.0.0", port: 4_711)
+        #expect(LinkAddress.leads("127.0.0.1:4711", backTo: bound))
+        for other in ["127.0.0.1:4712", "192.0.2.1:4711", "host.local:4711", "[2001:db8::1]:4711"] {
+            #expect(!LinkAddress.leads(other, backTo: bound), "\(other)")
+        }
+    }
+
     @Test func `addresses are told apart from what is none`() {
         for (text, host, port) in [
             ("a.b:1", "a.b", 1), ("[::1]:65535", "::1", 65_535), ("10.0.0.1:80", "10.0.0.1", 80),

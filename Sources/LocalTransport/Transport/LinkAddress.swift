@@ -54,7 +54,21 @@ package enum LinkAddress {
     /// Where others can dial a socket: its address, or those of all interfaces.
     package static func reachable(_ bound: SocketAddress) -> [String] {
         guard bound.ipAddress == "0.0.0.0" || bound.ipAddress == "::" else { return [text(bound)] }
-        return reachable(bound, on: ((try? System.enumerateDevices()) ?? []).compactMap(\.address))
+        return reachable(bound, on: ofThisMachine)
+    }
+
+    /// Whether an address leads back to a socket of one's own.
+    package static func leads(_ text: String, backTo bound: SocketAddress) -> Bool {
+        guard let (host, port) = parse(text), port == bound.port else { return false }
+        return ofThisMachine.contains { address in
+            var address = address
+            address.port = port
+            return self.text(address) == text || address.ipAddress == host
+        }
+    }
+
+    private static var ofThisMachine: [SocketAddress] {
+        ((try? System.enumerateDevices()) ?? []).compactMap(\.address)
     }
 
     /// - Parameter own: the addresses of this machine's interfaces. Those of one link count where there are no others, and

@@ -139,6 +139,9 @@ extension LocalTransport {
             drops: machine.drops, joins: machine.joinCounts, links: endpoint?.statistics ?? LinkStatistics())
     }
 
-    /// Looks for a way in, or to others, at an address that the discovery found.
-    package func dial(_ address: String) { perform(machine.dial(address, .now)) }
+    /// Looks for a way in, or to others, at an address that the discovery found. It finds this member as well.
+    package func dial(_ address: String) {
+        if let endpoint, LinkAddress.leads(address, backTo: endpoint.localAddress) { return }
+        perform(machine.dial(address, .now))
+    }
 }

@@ -44,14 +44,15 @@ public final class LinkEndpoint: Sendable {
             queue: AcceptedLinkQueue(capacity: configuration.acceptedCapacity), counters: LinkCounters(),
             memory: LinkMemory(limit: configuration.endpointBytes))
         do {
-            let channel = try await bootstrap(group, configuration) { channel in
+            let bootstrap = bootstrap(group, configuration) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         LinkHandler(
                             configuration: configuration, identity: identity, counters: parts.counters,
                             memory: parts.memory, accepted: parts.queue, logger: logger))
                 }
-            }.bind(host: host, port: port).get()
+            }
+            let channel = try await bind(bootstrap, to: host, port: port)
             return try await channel.eventLoop.submit {
                 let handler = try channel.pipeline.syncOperations.handler(type: LinkHandler.self)
                 guard let address = channel.localAddress else {
@@ -66,6 +67,15 @@ public final class LinkEndpoint: Sendable {
         } catch {
             throw LinkError(.address, "UDP \(host):\(port) cannot be bound (\(error)): choose another address or port.")
         }
+    }
+
+    /// An address in numbers is taken as it is: while a machine has no address of IPv4 its resolver makes `::ffff:0.0.0.0`
+    /// of `0.0.0.0`.
+    private static func bind(_ bootstrap: DatagramBootstrap, to host: String, port: Int) async throws -> any Channel {
+        guard let address = try? SocketAddress(ipAddress: host, port: port) else {
+            return try await bootstrap.bind(host: host, port: port).get()
+        }
+        return try await bootstrap.bind(to: address).get()
     }
 
     private static func bootstrap(
