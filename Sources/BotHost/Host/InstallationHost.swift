@@ -39,7 +39,7 @@ public actor InstallationHost: Service {
 
     /// What is done one after the other.
     enum Request: Sendable {
-        /// Reads the file; the answer says what came of it.
+        /// Reads the file; who asked for it is answered what came of it.
         case read(answer: AsyncStream<Outcome>.Continuation?)
         case filesChanged(Set<String>)
     }
@@ -169,7 +169,7 @@ public actor InstallationHost: Service {
         for await request in requests.stream {
             switch request {
             case .read(let answer):
-                let outcome = await read(isAsked: true)
+                let outcome = await read(isAsked: answer != nil)
                 answer?.yield(outcome)
                 answer?.finish()
             case .filesChanged(let paths):
@@ -184,7 +184,7 @@ public actor InstallationHost: Service {
 
     private func begin() async {
         running = first
-        await parts.watcher.watch(watched(first.files))
+        await watch(first.files)
         await apply(first.installation, from: nil)
         if first.problems.isEmpty { await remember(first.text) }
         start.open()
@@ -207,7 +207,7 @@ public actor InstallationHost: Service {
         running.files.formUnion(loaded.result.files)
         guard let sound = loaded.installation, isKnown || !loaded.hasErrors else {
             self.running = running
-            await parts.watcher.watch(watched(running.files))
+            await watch(running.files)
             if isNews || isAsked { refuse(loaded) }
             return .refused(loaded.explanations)
         }
@@ -216,7 +216,7 @@ public actor InstallationHost: Service {
         running.text = loaded.text
         running.files = loaded.result.files
         self.running = running
-        await parts.watcher.watch(watched(running.files))
+        await watch(running.files)
         let changes = await apply(running.installation, from: old)
         if !changes.isEmpty || isAsked { surroundings.report(nil, .configured(changes)) }
         // A file that it names has become unsound: what is made of it goes on as it was.
@@ -230,9 +230,13 @@ public actor InstallationHost: Service {
         surroundings.report(nil, .configurationRefused(loaded.explanations))
     }
 
-    private func watched(_ files: Set<String>) -> Set<String> {
+    /// Watches what the file depends on, and the code of the bots.
+    private func watch(_ files: Set<String>) async {
+        let read = files.union([reader.file.path])
         let bots = (running?.installation.pools ?? []).flatMap(\.bots)
-        return files.union(bots.flatMap(\.specification.files)).union([reader.file.path])
+        let new = await parts.watcher.watch(read.union(bots.flatMap(\.specification.files)))
+        // It may have changed after it was read and before it was watched.
+        if !new.isDisjoint(with: read) { requests.continuation.yield(.read(answer: nil)) }
     }
 
     private func remember(_ text: String) async {
@@ -273,7 +277,7 @@ public actor InstallationHost: Service {
             }
         }
         parts.slots.sort(new.pools.map(\.name))
-        parts.metrics.configurations.increment()
+        if old == nil || !change.isEmpty { parts.metrics.configurations.increment() }
         parts.metrics.applyTime.record(ContinuousClock.now - begin)
         return change.sentences
     }

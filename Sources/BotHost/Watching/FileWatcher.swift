@@ -23,10 +23,13 @@ package actor FileWatcher {
     }
 
     /// Watches these files from now on, as they are now, and no others. What is watched already stays as it was known.
-    package func watch(_ paths: Set<String>) async {
+    /// - Returns: those that were not watched before: changes between an earlier reading and now are not told.
+    @discardableResult
+    package func watch(_ paths: Set<String>) async -> Set<String> {
         let new = paths.subtracting(watch.paths)
         let looks = await Self.look(at: new)
         watch.watch(paths, looks: looks)
+        return new
     }
 
     /// Lives until the task is cancelled.
