@@ -16,6 +16,7 @@ public final class ScriptBot: ReloadableBot {
         var runner: ScriptRunner?
         /// The last code that ran.
         var code: ScriptCode?
+        var refusal: String?
     }
 
     private let source: ScriptSource
@@ -40,7 +41,10 @@ public final class ScriptBot: ReloadableBot {
         let code = try await source.load()
         let session = APISession(context: context, configuration: configuration)
         let runner = ScriptRunner(session: session, context: context, limits: limits, seed: configuration.seed)
-        state.withLock { $0.runner = runner }
+        state.withLock { state in
+            state.runner = runner
+            state.refusal = nil
+        }
         defer {
             state.withLock { $0.runner = nil }
             context.commands.remove(context.name)
@@ -62,7 +66,12 @@ public final class ScriptBot: ReloadableBot {
                 await runner.readEvents()
             }
             // Each begins before the next: what one event asks for comes before what later ones do.
-            for await work in runner.work { group.addImmediateTask { await runner.carryOut(work) } }
+            for await work in runner.work {
+                if case .say(let refusal, let code) = work {
+                    state.withLock { ($0.refusal, $0.code) = (refusal, code) }
+                }
+                group.addImmediateTask { await runner.carryOut(work) }
+            }
             await runner.abandon()
             group.cancelAll()
         }
@@ -75,6 +84,18 @@ public final class ScriptBot: ReloadableBot {
     /// those that the new code makes. If its first event fails, the old code is taken back and handles that event.
     /// - Throws: `ScriptError` with file and line when the new code is refused. The old code goes on.
     public func reload() async throws {
+        do {
+            try await takeUp()
+        } catch {
+            state.withLock { $0.refusal = "\(error)" }
+            throw error
+        }
+    }
+
+    /// Of code that was refused at once, or was taken back.
+    public var refusal: String? { state.withLock { $0.refusal } }
+
+    private func takeUp() async throws {
         let code = try await source.load()
         let (runner, old) = state.withLock { ($0.runner, $0.code) }
         guard let runner else {
@@ -82,8 +103,14 @@ public final class ScriptBot: ReloadableBot {
             _ = try ScriptEngine(code, limits: limits, seed: 0) { _, _ in nil }
             return
         }
+        // Before it is in use: it may be taken back at once.
+        state.withLock { ($0.code, $0.refusal) = (code, nil) }
         guard code != old else { return }
-        try await runner.reload(code)
-        state.withLock { $0.code = code }
+        do {
+            try await runner.reload(code)
+        } catch {
+            state.withLock { $0.code = old }
+            throw error
+        }
     }
 }

@@ -119,7 +119,8 @@ package final class BotSupervisor: Sendable {
     }
 
     package var status: BotStatus {
-        let (life, reloads) = state.withLock { ($0.life, $0.reloads) }
+        let (life, reloads, bot) = state.withLock { ($0.life, $0.reloads, $0.bot) }
+        let refusal = (bot as? any ReloadableBot)?.refusal.map { "the saved code is not used: \($0)" }
         let word: BotStatus.State =
             switch life.state {
             case .living: .running
@@ -128,7 +129,7 @@ package final class BotSupervisor: Sendable {
             case .parked: .parked
             }
         return BotStatus(
-            name: specification.name, kind: specification.kind, state: word, reason: life.reason,
+            name: specification.name, kind: specification.kind, state: word, reason: refusal ?? life.reason,
             failures: life.failures, restarts: life.restarts, reloads: reloads)
     }
 

@@ -15,6 +15,8 @@ actor ScriptRunner {
         case goOn(generation: Int)
         /// The session is told what the current code wants to hear.
         case announce
+        /// Whoever asks is to know that new code was refused, and which code goes on.
+        case say(refusal: String, ScriptCode)
     }
 
     /// What brings the end about.
@@ -80,6 +82,7 @@ actor ScriptRunner {
         case .goOn(let generation):
             while await goOn(generation) { await Task.yield() }
         case .announce: await announce()
+        case .say: break
         }
     }
 
@@ -238,9 +241,10 @@ actor ScriptRunner {
 
     /// The new code failed with its first event: the old code handles it, and goes on.
     private func takeBack(because error: ScriptError, _ event: APIEvent) {
-        guard let refused = generations.takeBack() else { return }
+        guard let refused = generations.takeBack(), let current else { return }
         context.logger.error("the new code is refused, the old one goes on: \(error)")
         discard(refused)
+        queue.continuation.yield(.say(refusal: "\(error)", current.code))
         queue.continuation.yield(.announce)
         dispatch(event)
     }

@@ -89,6 +89,8 @@ private struct Patient: ReloadableBot {
         if refuses { throw Lives.Broken() }
         reloads.count.withLock { $0 += 1 }
     }
+
+    var refusal: String? { refuses ? "ward.lua:1: broken" : nil }
 }
 
 @Suite(.timeLimit(.minutes(10))) struct BotSupervisorTests {
@@ -148,6 +150,7 @@ private struct Patient: ReloadableBot {
         try await eventually("lives.begun == 2") { lives.begun == 2 }
         await #expect(throws: Lives.Broken.self) { try await bad.supervisor.reload() }
         #expect(bad.supervisor.status.state == .running && bad.supervisor.status.reloads == 0)
+        #expect(bad.supervisor.status.reason == "the saved code is not used: ward.lua:1: broken")
         #expect(bad.metrics.text.contains(#"poolbots_bot_reloads_refused_total{pool="Home",bot="ward"} 1"#))
         await bad.supervisor.stop()
         await other.value
