@@ -22,6 +22,9 @@ package struct Match: Sendable {
     ) throws(MatchError) {
         guard games > 0, parallel > 0 else { throw .badSettings("a match takes at least one game, one at a time") }
         try Match.check(seats: settings.seats, of: game)
+        guard settings.aSeats.map({ 1..<settings.seats ~= $0 }) ?? true else {
+            throw .badSettings("of \(settings.seats) seats A can have 1 to \(settings.seats - 1)")
+        }
         guard settings.seats == 2 || !settings.isAdjudicated else {
             throw .badSettings("only games of two can be adjudicated")
         }
@@ -51,8 +54,15 @@ package struct Match: Sendable {
         file url: URL? = nil, progress: @escaping @Sendable (GameRecord, MatchReport) -> Void = { _, _ in }
     ) async throws -> MatchReport {
         let file = try url.map { try MatchFile($0, settings: settings) }
-        let ledger = MatchLedger(games: games, sprt: sprt, file: file, progress: progress)
-        try await play(game, ledger)
+        let ledger = MatchLedger(
+            games: games, report: MatchReport(of: settings, sprt: sprt), file: file, progress: progress)
+        do {
+            try await play(game, ledger)
+        } catch {
+            await ledger.close()
+            throw error
+        }
+        await ledger.close()
         return await ledger.report
     }
 

@@ -7,17 +7,11 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
     let a: MatchPlayer<Game>
     let b: MatchPlayer<Game>
 
-    /// Who sits where in a game: A and B in turn, and the other way round in every second game.
-    static func seats(ofGame number: Int, count: Int) -> [GameRecord.Side] {
-        (0..<count).map { ($0 + number).isMultiple(of: 2) ? .a : .b }
-    }
-
     /// - Throws: `UCIEngineError`; `CancellationError`.
     func play(_ number: Int) async throws -> GameRecord {
-        let seats = Self.seats(ofGame: number, count: settings.seats)
+        let seats = settings.seating(ofGame: number)
         var generator = settings.generator(ofGame: number)
-        let opening = settings.openings.isEmpty ? "" : settings.openings[number / 2 % settings.openings.count]
-        var (state, moves) = try Openings.play(opening, in: game.rules, seats: settings.seats)
+        var (state, moves) = try Openings.play(settings.opening(ofGame: number), in: game.rules, seats: settings.seats)
         var record = GameRecord(number: number, seats: seats, winner: nil, reason: "", moves: [])
         var adjudicator = Adjudicator()
         var hasMoved: Set<GameRecord.Side> = []

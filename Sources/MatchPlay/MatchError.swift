@@ -11,6 +11,8 @@ package enum MatchError: Error, Sendable, Equatable, CustomStringConvertible {
     case otherMatch(file: String, setting: String, there: String, here: String)
     /// The file can be neither read nor made.
     case unusableFile(String)
+    /// Another process writes its games there.
+    case fileInUse(String)
     /// The file is none of ours.
     case badFile(file: String, line: Int)
 
@@ -28,6 +30,8 @@ package enum MatchError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(file) has games of another match: \(setting) is “\(there)” there and “\(here)” here; name another file or use the same settings"
         case .unusableFile(let file):
             "games cannot be kept in \(file); name a file, in a folder that is there and may be written to"
+        case .fileInUse(let file):
+            "another match writes its games in \(file); wait for its end, or name another file"
         case .badFile(let file, let line): "\(file), line \(line), was not written by a match; name another file"
         }
     }

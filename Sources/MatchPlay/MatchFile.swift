@@ -1,7 +1,7 @@
 package import Foundation
 
 /// Where a match keeps its games: JSON Lines, the settings first, then a game a line, written as soon as it is over. A
-/// line that an interruption cut short is dropped.
+/// line that an interruption cut short is dropped. One match at a time has it: others would write the same games.
 package final class MatchFile {
     /// The games that were there already.
     package let games: [GameRecord]
@@ -16,7 +16,8 @@ package final class MatchFile {
     /// - Throws: `MatchError`; `CocoaError`.
     package init(_ url: URL, settings: MatchSettings) throws {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let content = try MatchFile.open(url)
+        handle = try MatchFile.open(url)
+        let content = try handle.readToEnd() ?? Data()
         let end = content.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let lines = content[..<end].split(separator: UInt8(ascii: "\n"))
         games = try MatchFile.read(lines, of: url.path, settings: settings)
@@ -24,23 +25,26 @@ package final class MatchFile {
         if lines.isEmpty, !content.isEmpty, !content.starts(with: Data(#"{"match":"#.utf8)) {
             throw MatchError.badFile(file: url.path, line: 1)
         }
-        handle = try FileHandle(forWritingTo: url)
         try handle.truncate(atOffset: UInt64(end))
         try handle.seekToEnd()
         if lines.isEmpty { try write(Header(match: Dictionary(uniqueKeysWithValues: settings.fields))) }
     }
 
-    /// - Returns: what is in the file; a new one is made.
-    private static func open(_ url: URL) throws(MatchError) -> Data {
+    /// - Returns: the file, locked until it is closed or the process ends; a new one is made.
+    private static func open(_ url: URL) throws(MatchError) -> FileHandle {
         let files = FileManager.default
         guard files.fileExists(atPath: url.path) || files.createFile(atPath: url.path, contents: nil),
-            files.isWritableFile(atPath: url.path), let content = files.contents(atPath: url.path)
+            let handle = FileHandle(forUpdatingAtPath: url.path)
         else { throw .unusableFile(url.path) }
-        return content
+        guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else { throw .fileInUse(url.path) }
+        return handle
     }
 
     /// Adds a game.
     package func append(_ game: GameRecord) throws { try write(game) }
+
+    /// Lets other matches have the file.
+    package func close() { flock(handle.fileDescriptor, LOCK_UN) }
 
     private func write(_ line: some Encodable) throws {
         try handle.write(contentsOf: encoder.encode(line) + Data("\n".utf8))
@@ -52,8 +56,11 @@ package final class MatchFile {
         guard let header = try? decoder.decode(Header.self, from: first) else {
             throw MatchError.badFile(file: file, line: 1)
         }
-        for (name, value) in settings.fields where header.match[name] != value {
-            throw MatchError.otherMatch(file: file, setting: name, there: header.match[name] ?? "", here: value)
+        for (name, value) in settings.fields {
+            let there = header.match[name] ?? MatchSettings.former[name] ?? ""
+            guard there == value else {
+                throw MatchError.otherMatch(file: file, setting: name, there: there, here: value)
+            }
         }
         return try lines.enumerated().dropFirst().map { index, line in
             guard let game = try? decoder.decode(GameRecord.self, from: line) else {

@@ -7,8 +7,9 @@ actor MatchLedger {
     private var nextNumber = 0
     private(set) var report: MatchReport
 
+    /// - Parameter report: of no games yet.
     init(
-        games: Int, sprt: SPRT?, file: sending MatchFile?,
+        games: Int, report: MatchReport, file: sending MatchFile?,
         progress: @escaping @Sendable (GameRecord, MatchReport) -> Void
     ) {
         self.games = games
@@ -16,8 +17,8 @@ actor MatchLedger {
         let known = file?.games ?? []
         self.file = file
         taken = Set(known.map(\.number))
-        report = MatchReport(sprt: sprt)
-        for game in known { report.add(game) }
+        self.report = report
+        for game in known { self.report.add(game) }
     }
 
     /// The next game to play; `nil` when the match is over.
@@ -28,6 +29,9 @@ actor MatchLedger {
         taken.insert(nextNumber)
         return nextNumber
     }
+
+    /// No game will follow.
+    func close() { file?.close() }
 
     func finished(_ game: GameRecord) throws {
         try file?.append(game)

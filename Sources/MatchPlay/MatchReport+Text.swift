@@ -4,9 +4,10 @@ extension MatchReport {
     /// "34 of 50 (68.0 %), +30 =8 -12, Elo +131 ± 95".
     package var line: String {
         guard let share = score.share else { return "no games yet" }
-        let percent = Self.decimals(share * 100, 1)
+        let fair = score.fairShare == 0.5 ? "" : ", equals \(Self.decimals(score.fairShare * 100, 1)) %"
+        let percent = "\(Self.decimals(share * 100, 1)) %\(fair)"
         var parts = [
-            "\(Self.decimals(score.points, score.draws.isMultiple(of: 2) ? 0 : 1)) of \(score.games) (\(percent) %)",
+            "\(Self.decimals(score.points, score.draws.isMultiple(of: 2) ? 0 : 1)) of \(score.games) (\(percent))",
             "+\(score.wins) =\(score.draws) -\(score.losses)", "Elo \(eloText)",
         ]
         if let sprt {
@@ -34,11 +35,19 @@ extension MatchReport {
     }
 
     /// The whole story, for the end of a match.
-    package func summary(a: PlayerSpecification, b: PlayerSpecification) -> String {
-        var lines = ["A \(a)", "B \(b)", "A has \(line)"]
-        let pairs = score.pairs
-        if pairs.contains(where: { $0 > 0 }) {
-            lines.append("pairs by A's points 0, ½, 1, 1½, 2: \(pairs.map(String.init).joined(separator: ", "))")
+    package func summary(of settings: MatchSettings) -> String {
+        let seats = settings.seats
+        func share(_ count: Int?) -> String { count.map { ", on \($0) of \(seats) seats" } ?? "" }
+        var lines = [
+            "A \(settings.a)\(share(settings.aSeats))", "B \(settings.b)\(share(settings.aSeats.map { seats - $0 }))",
+            "A has \(line)",
+        ]
+        if score.rounds.contains(where: { $0 > 0 }) {
+            let counts = score.rounds.map(String.init).joined(separator: ", ")
+            lines.append(
+                score.roundLength == 2
+                    ? "pairs by A's points 0, ½, 1, 1½, 2: \(counts)"
+                    : "rounds of \(score.roundLength) games by A's points 0, ½, … \(score.roundLength): \(counts)")
         }
         let ends = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
         lines.append("ended by: \(ends.joined(separator: ", "))")

@@ -1,13 +1,16 @@
 /// How a match went so far.
 package struct MatchReport: Sendable, Equatable {
-    package private(set) var score = MatchScore()
+    package private(set) var score: MatchScore
     /// How often games ended how: "checkmate", "adjudicated".
     package private(set) var reasons: [String: Int] = [:]
     package private(set) var a = GameRecord.Effort()
     package private(set) var b = GameRecord.Effort()
     package let sprt: SPRT?
 
-    package init(sprt: SPRT? = nil) { self.sprt = sprt }
+    package init(of settings: MatchSettings, sprt: SPRT? = nil) {
+        score = MatchScore(roundLength: settings.roundLength, fairShare: settings.fairShare)
+        self.sprt = sprt
+    }
 
     package mutating func add(_ game: GameRecord) {
         score.add(game)

@@ -5,15 +5,29 @@ package struct MatchScore: Sendable, Equatable {
     package private(set) var wins = 0
     package private(set) var draws = 0
     package private(set) var losses = 0
-    /// Pairs of games with the same opening and exchanged seats, by A's points: 0, ½, 1, 1½, 2.
-    package private(set) var pairs = [0, 0, 0, 0, 0]
-    /// A's points of games whose twin is not over.
-    private var single: [Int: Double] = [:]
+    /// So many games have the same opening and dice, and give both sides every seat alike: a pair, or a round.
+    package let roundLength: Int
+    /// The share of the points that A has if it is as good as B: ½, unless A has fewer or more seats.
+    package let fairShare: Double
+    /// Complete rounds by A's points: 0, ½, 1, 1½, 2 for pairs. A draw counts ½ here.
+    package private(set) var rounds: [Int]
+    /// Rounds that are not complete: their games, and A's points of them.
+    private var begun: [Int: (games: Int, points: Double)] = [:]
 
-    package init() {}
+    package init(roundLength: Int = 2, fairShare: Double = 0.5) {
+        self.roundLength = roundLength
+        self.fairShare = fairShare
+        rounds = Array(repeating: 0, count: 2 * roundLength + 1)
+    }
 
     package init(_ games: some Sequence<GameRecord>) {
+        self.init()
         for game in games { add(game) }
+    }
+
+    package static func == (one: MatchScore, other: MatchScore) -> Bool {
+        one.wins == other.wins && one.draws == other.draws && one.losses == other.losses && one.rounds == other.rounds
+            && one.fairShare == other.fairShare
     }
 
     package mutating func add(_ game: GameRecord) {
@@ -22,11 +36,11 @@ package struct MatchScore: Sendable, Equatable {
         case .b: losses += 1
         case nil: draws += 1
         }
-        if let other = single.removeValue(forKey: game.number ^ 1) {
-            pairs[Int((other + game.points) * 2)] += 1
-        } else {
-            single[game.number] = game.points
-        }
+        let round = game.number / roundLength
+        var (games, points) = begun.removeValue(forKey: round) ?? (0, 0)
+        games += 1
+        points += game.points
+        if games < roundLength { begun[round] = (games, points) } else { rounds[Int(points * 2)] += 1 }
     }
 
     package var games: Int { wins + draws + losses }
@@ -35,36 +49,40 @@ package struct MatchScore: Sendable, Equatable {
     package var share: Double? { games > 0 ? points / Double(games) : nil }
 
     /// How much better A is; `nil` as long as one side has all points.
-    package var elo: Double? { share.flatMap(MatchScore.elo) }
+    package var elo: Double? { share.flatMap(elo) }
 
     /// The difference of strength within which the truth lies with 95 %; an end is `nil` where nothing bounds it.
     package var eloRange: (low: Double?, high: Double?) {
         guard let share, let deviation else { return (nil, nil) }
-        return (MatchScore.elo(share - 1.96 * deviation), MatchScore.elo(share + 1.96 * deviation))
+        return (elo(share - 1.96 * deviation), elo(share + 1.96 * deviation))
     }
 
     /// The share's standard error; `nil` before the second game.
     package var deviation: Double? { variance.map { ($0 / Double(games)).squareRoot() } }
 
-    /// Of one game. Games of a pair depend on each other by their opening, so pairs count as one observation each
-    /// (pentanomial) as soon as there are some; before that games do (trinomial).
+    /// Of one game. Games of a round depend on each other by their opening and dice, so rounds count as one observation
+    /// each (pairs: pentanomial) as soon as there are some; before that games do (trinomial).
     package var variance: Double? {
         guard games > 1 else { return nil }
-        let complete = pairs.reduce(0, +)
-        let counts = complete >= 5 ? pairs.map(Double.init) : [Double(losses), 0, Double(draws), 0, Double(wins)]
-        let number = counts.reduce(0, +)
-        let values = [0, 0.25, 0.5, 0.75, 1]
-        let mean = zip(counts, values).map(*).reduce(0, +) / number
-        let squares = zip(counts, values).map { $0 * ($1 - mean) * ($1 - mean) }.reduce(0, +)
+        let areRounds = rounds.reduce(0, +) >= 5
+        let counts = areRounds ? rounds : [losses, draws, wins]
+        let number = Double(counts.reduce(0, +))
+        let values = counts.indices.map { Double($0) / Double(counts.count - 1) }
+        let mean = zip(counts, values).map { Double($0) * $1 }.reduce(0, +) / number
+        let squares = zip(counts, values).map { Double($0) * ($1 - mean) * ($1 - mean) }.reduce(0, +)
         // One made-up observation far off keeps a few equal results from looking certain.
-        return (squares + 0.25) / (number + 1) * (complete >= 5 ? 2 : 1)
+        return (squares + 0.25) / (number + 1) * (areRounds ? Double(roundLength) : 1)
     }
 
-    /// The difference of strength that goes with a share of the points; `nil` outside 0 to 1.
-    package static func elo(_ share: Double) -> Double? {
-        share > 0 && share < 1 ? -400 * log10(1 / share - 1) : nil
+    /// The difference of strength that goes with a share of the points; `nil` outside 0 to 1. As if every seat were a
+    /// player, and each won in proportion to its strength (Bradley and Terry).
+    package func elo(_ share: Double) -> Double? {
+        func odds(_ share: Double) -> Double { share / (1 - share) }
+        return share > 0 && share < 1 ? 400 * log10(odds(share) / odds(fairShare)) : nil
     }
 
     /// The share of the points that goes with a difference of strength.
-    package static func share(ofElo elo: Double) -> Double { 1 / (1 + pow(10, -elo / 400)) }
+    package func share(ofElo elo: Double) -> Double {
+        1 / (1 + pow(10, -elo / 400) * (1 - fairShare) / fairShare)
+    }
 }

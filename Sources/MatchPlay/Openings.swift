@@ -2,7 +2,7 @@ import Foundation
 package import GameRules
 
 /// Beginnings of games: a line each, moves apart by spaces, in the game's notation or as they print themselves ("e2e4"
-/// in chess). What follows a `#` is for people; move numbers ("1." or "1...") may be there.
+/// in chess). What follows a `#` is for people; move numbers ("1.", "1..." or "1.e4") may be there.
 package enum Openings {
     /// The lines that hold an opening, in order, without what is for people. All of them can be played in the game.
     /// - Throws: `MatchError.badOpening`.
@@ -11,7 +11,8 @@ package enum Openings {
     ) throws(MatchError) -> [String] {
         var openings: [String] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).filter { !isNumber($0) }
+            let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace).map(withoutNumber)
+                .filter { !$0.isEmpty }
             guard !words.isEmpty else { continue }
             let opening = words.joined(separator: " ")
             do {
@@ -49,7 +50,8 @@ package enum Openings {
         text == word || text.filter { !" +#".contains($0) } == word.filter { !"+#".contains($0) }
     }
 
-    private static func isNumber(_ word: Substring) -> Bool {
-        word.last == "." && word.first?.isNumber == true && word.allSatisfy { $0.isNumber || $0 == "." }
+    private static func withoutNumber(_ word: Substring) -> Substring {
+        let rest = word.drop(while: \.isNumber)
+        return rest.first == "." && rest.count < word.count ? rest.drop { $0 == "." } : word
     }
 }

@@ -45,8 +45,8 @@ package struct SPRT: Sendable, Equatable {
     /// The logarithm of how much likelier `elo1` makes the score than `elo0`.
     package func logLikelihoodRatio(of score: MatchScore) -> Double {
         guard let share = score.share, let variance = score.variance else { return 0 }
-        let low = MatchScore.share(ofElo: elo0)
-        let high = MatchScore.share(ofElo: elo1)
+        let low = score.share(ofElo: elo0)
+        let high = score.share(ofElo: elo1)
         return Double(score.games) * (high - low) * (2 * share - low - high) / (2 * variance)
     }
 

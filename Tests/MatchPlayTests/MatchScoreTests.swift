@@ -1,4 +1,5 @@
 import MatchPlay
+import PoolWire
 import Testing
 
 struct MatchScoreTests {
@@ -13,14 +14,36 @@ struct MatchScoreTests {
     }
 
     @Test func `three quarters of the points are 191 Elo`() throws {
-        #expect(abs(try #require(MatchScore.elo(0.75)) - 190.848) < 0.001)
-        #expect(abs(MatchScore.share(ofElo: 190.848) - 0.75) < 0.000_01)
-        #expect(MatchScore.elo(1) == nil)
-        #expect(MatchScore.elo(0) == nil)
+        let score = MatchScore()
+        #expect(abs(try #require(score.elo(0.75)) - 190.848) < 0.001)
+        #expect(abs(score.share(ofElo: 190.848) - 0.75) < 0.000_01)
+        #expect(score.elo(1) == nil)
+        #expect(score.elo(0) == nil)
+    }
+
+    @Test func `an even score is no minus zero`() throws {
+        #expect(try #require(MatchScore().elo(0.5)).sign == .plus)
+    }
+
+    @Test func `who is alone against three equals has a quarter of the points`() throws {
+        var score = MatchScore(roundLength: 4, fairShare: 0.25)
+        for number in 0..<80 {
+            let winner: GameRecord.Side = (number + number / 4).isMultiple(of: 4) ? .a : .b
+            score.add(GameRecord(number: number, seats: [], winner: winner, reason: "", moves: []))
+        }
+        #expect(score.rounds == [0, 0, 20, 0, 0, 0, 0, 0, 0])
+        let range = score.eloRange
+        #expect(score.share == 0.25 && score.elo == 0)
+        #expect(try #require(range.low) < 0 && #require(range.high) > 0)
+        // Half of all games against three, who are equals, is three times their strength.
+        #expect(abs(try #require(score.elo(0.5)) - 190.848) < 0.001)
+        #expect(abs(score.share(ofElo: 190.848) - 0.5) < 0.000_01)
+        #expect(SPRT(elo0: 0, elo1: 100).verdict(on: score) == .elo0)
     }
 
     @Test func `an even score is no minus`() {
-        var report = MatchReport(sprt: nil)
+        var report = MatchReport(
+            of: MatchSettings(game: .chess, a: .random, b: .random, moveTime: .seconds(1), seed: 1))
         for number in 0..<2 {
             report.add(
                 GameRecord(number: number, seats: [], winner: number == 0 ? .a : .b, reason: "mate", moves: []))
@@ -34,7 +57,7 @@ struct MatchScoreTests {
                 number: number, seats: [], winner: points == 1 ? .a : points == 0 ? .b : nil, reason: "", moves: [])
         }
         let score = MatchScore(games)
-        #expect(score.pairs == [0, 0, 2, 0, 0])
+        #expect(score.rounds == [0, 0, 2, 0, 0])
         #expect((score.wins, score.draws, score.losses) == (2, 2, 1))
         #expect(score.points == 3)
     }

@@ -90,6 +90,27 @@ struct MatchTests {
         }
     }
 
+    @Test func `a file has one match at a time`() async throws {
+        try await withFile { file in
+            let settings = try settings("random", "random")
+            let first = try MatchFile(file, settings: settings)
+            #expect(throws: MatchError.fileInUse(file.path)) { try MatchFile(file, settings: settings) }
+            first.close()
+            #expect(try await match(settings, games: 2).run(file: file).score.games == 2)
+        }
+    }
+
+    @Test func `a file from before A could have a number of seats goes on`() async throws {
+        try await withFile { file in
+            let settings = try settings("random", "random")
+            _ = try await play(try match(settings, games: 2), file: file)
+            let text = try String(contentsOf: file, encoding: .utf8)
+            #expect(text.contains(#""aSeats":"in turn","#))
+            try text.replacing(#""aSeats":"in turn","#, with: "").write(to: file, atomically: true, encoding: .utf8)
+            #expect(try await match(settings, games: 4).run(file: file).score.games == 4)
+        }
+    }
+
     @Test(arguments: ["a diary", "a diary\nof two lines\n", #"{"match":{}}"# + "\n{}\n"])
     func `a file that is none of a match is refused and stays as it is`(content: String) async throws {
         try await withFile { file in

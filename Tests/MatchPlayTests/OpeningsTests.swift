@@ -14,9 +14,9 @@ struct OpeningsTests {
     }
 
     @Test func `openings are read in notation and as plain moves, with numbers and remarks`() throws {
-        let text = "# my own\n1. e4 e5 2. Nf3 # open\n\ne2e4 c7c5\n"
+        let text = "# my own\n1. e4 e5 2. Nf3 # open\n\ne2e4 c7c5\n1.d4 1...d5\n"
         let openings = try Openings.parse(text, for: ChessGame(), seats: 2)
-        #expect(openings == ["e4 e5 Nf3", "e2e4 c7c5"])
+        #expect(openings == ["e4 e5 Nf3", "e2e4 c7c5", "d4 d5"])
     }
 
     @Test func `a move that is not possible is named with its line`() {

@@ -25,7 +25,7 @@ struct MatchPrinter: Sendable {
 
     func summary(_ report: MatchReport, _ settings: MatchSettings) {
         guard output.json else {
-            output.write(report.summary(a: settings.a, b: settings.b))
+            output.write(report.summary(of: settings))
             return
         }
         let score = report.score
@@ -33,10 +33,12 @@ struct MatchPrinter: Sendable {
         var fields: [(String, OrderedJSON)] = [
             ("event", .string("summary")), ("game", .string(settings.game.rawValue)),
             ("a", .string(settings.a.description)), ("b", .string(settings.b.description)),
+            ("seats", .integer(settings.seats)), ("aSeats", settings.aSeats.map { .integer($0) } ?? .null),
             ("games", .integer(score.games)), ("wins", .integer(score.wins)), ("draws", .integer(score.draws)),
             ("losses", .integer(score.losses)), ("points", .number(score.points)), ("share", json(score.share)),
+            ("fairShare", .number(score.fairShare)),
             ("elo", json(score.elo)), ("eloLow", json(range.low)), ("eloHigh", json(range.high)),
-            ("pairs", .array(score.pairs.map { .integer($0) })),
+            (score.roundLength == 2 ? "pairs" : "rounds", .array(score.rounds.map { .integer($0) })),
             ("reasons", .object(report.reasons.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })),
             ("millisecondsA", .number(report.a.mean)), ("millisecondsB", .number(report.b.mean)),
         ]
