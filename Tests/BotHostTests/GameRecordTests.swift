@@ -63,6 +63,16 @@ import Testing
         #expect(ratings.map(\.player) == ["ada-key", "ludo:6"] && ratings.map(\.wins) == [0, 1])
     }
 
+    @Test func `who gives up among several loses against each of the others, and nobody else does`() throws {
+        var record = game(.ludo, own: "ludo:6")
+        record.players.append(.init(seat: 2, player: "cy-key", peerID: "cy-key", name: "Cy", isOwn: false))
+        // By the protocol the first other player in the list has won.
+        record.end = StoredGameRecord.End(at: Date(), winner: 0, manner: "forfeit", reason: "Cy gave up")
+        let ratings = GameRating(record: record, known: [], at: Date(), loser: 2).ratings
+        #expect(ratings.map(\.losses) == [0, 0, 1] && ratings.map(\.wins) == [1, 1, 0])
+        #expect(ratings[0].rating == ratings[1].rating && ratings[0].rating > 1_500 && ratings[2].rating < 1_400)
+    }
+
     @Test func `a gap in the record shows the drawn boards behind it`() async throws {
         let store = try Store.inMemory()
         let begun = try await store.beginRecord(game())
@@ -123,6 +133,7 @@ import Testing
         let (record, moves) = try #require(try await store.gameRecord(id))
         let pgn = try #require(GameExport.pgn(record, moves: moves))
         #expect(pgn.contains("[White \"Ada\"]\n[Black \"Dora\"]\n[Result \"0-1\"]"))
+        #expect(pgn.contains("[Termination \"normal\"]"))
         #expect(pgn.hasSuffix("\n\n1. f3 e5 2. g4 Qh4# {checkmate} 0-1\n"))
         #expect(GameExport.pgn(game(.connectFour), moves: []) == nil)
     }

@@ -44,11 +44,32 @@ import Testing
             #expect(line.hasPrefix("1  ") && line.contains("Ada – Dora") && line.contains("Dora won: checkmate"))
             #expect(try await output("games", "list", "--player", "ad", data: folder) == list)
             #expect(try await output("games", "list", "--game", "ludo", data: folder) == ["No games yet."])
+            #expect(try await output("games", "--game", "chess", data: folder) == list)
+            for command in ["games", "ratings"] {
+                let unknown = try await output(command, "--game", "poker", data: folder, code: 2)
+                #expect(unknown.contains { $0.contains("there is no game “poker”; there are connect-four, chess") })
+            }
             let shown = try await output("games", "show", "1", data: folder)
             #expect(shown.contains("4. Dora: Qh4#"))
             #expect(shown.contains { $0.contains("4 . . . . . . P q") })
             let nothing = try await output("games", "show", "7", data: folder, code: 2)
             #expect(nothing.contains { $0.contains("there is no game 7") })
+        }
+    }
+
+    @Test func `a game of PoolBots alone is found by the name that bots have`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try await Store.open(directory: folder.path)
+            let address = PoolAddress(serverURL: "ws://127.0.0.1:9090", poolID: UUID())
+            _ = try await store.beginRecord(
+                StoredGameRecord(
+                    member: MemberAddress(address), sessionID: UUID(), gameType: "poolbots.tic_tac_toe",
+                    title: "Tic-tac-toe",
+                    players: [.init(seat: 0, player: "ada-key", peerID: "ada-key", name: "Ada", isOwn: false)],
+                    startedAt: Date()))
+            try await store.close()
+            let list = try await output("games", "--game", "tic-tac-toe", data: folder)
+            #expect(list.count == 1 && list[0].contains("Tic-tac-toe"))
         }
     }
 

@@ -41,6 +41,6 @@ public struct PGN: Sendable, Equatable {
 
     /// Quotes and backslashes escaped; line breaks, which a tag cannot have, as spaces.
     private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: " ")
+        String(value.map { $0.isNewline ? " " : $0 }).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
 }

@@ -52,9 +52,18 @@ public enum GameExport {
                 ("Event", "PoolBots game \(record.id)"), ("Site", record.member.pool.description),
                 ("Date", record.startedAt.formatted(date)), ("Round", "-"), ("White", name(0)), ("Black", name(1)),
                 ("Result", result), ("UTCDate", record.startedAt.formatted(date)),
-                ("Termination", record.end?.manner ?? "unterminated"),
+                ("Termination", termination(record.end)),
             ], moves: seen, result: result, comment: comments.isEmpty ? nil : comments.joined(separator: " ")
         ).text
+    }
+
+    /// In the words of the standard.
+    private static func termination(_ end: StoredGameRecord.End?) -> String {
+        switch end?.manner {
+        case nil: "unterminated"
+        case "rules", "forfeit": "normal"
+        default: "abandoned"
+        }
     }
 
     private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)

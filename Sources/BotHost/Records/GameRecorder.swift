@@ -67,12 +67,12 @@ struct GameRecorder: Sendable {
                 at: Date(), winner: result.winner, manner: result.manner.rawValue, reason: result.reason)
             let isRated = result.isRated && game.moveCount >= game.players.count
             try await store.endRecord(entry.id, end, moveCount: game.moveCount) { record, known in
-                isRated ? GameRating(record: record, known: known, at: end.at).ratings : []
+                isRated ? GameRating(record: record, known: known, at: end.at, loser: result.loser).ratings : []
             }
         case .closed(let sessionID, _):
             open[sessionID] = nil
             players[sessionID] = nil
-        case .invited, .declined, .moveNeeded, .repaired, .interrupted: break
+        case .invited, .answered, .declined, .moveNeeded, .repaired, .interrupted: break
         }
     }
 

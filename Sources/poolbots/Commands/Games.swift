@@ -19,8 +19,7 @@ struct Games: AsyncParsableCommand {
 
     /// Which games.
     struct Choice: ParsableArguments {
-        @Option(help: ArgumentHelp("Only this game: chess, connect-four, …", valueName: "game"))
-        var game: String?
+        @OptionGroup var game: GameOption
 
         @Option(
             help: ArgumentHelp(
@@ -32,8 +31,7 @@ struct Games: AsyncParsableCommand {
 
         func filter() throws -> GameRecordFilter {
             guard limit > 0 else { throw Failure(.usage, "--limit takes a positive number") }
-            return GameRecordFilter(
-                gameType: game?.lowercased().replacing("-", with: "_"), player: player, limit: limit)
+            return GameRecordFilter(gameType: try game.type(), player: player, limit: limit)
         }
     }
 

@@ -52,8 +52,14 @@ struct MatchCommand: AsyncParsableCommand {
     @Option(help: "Decides dice and choices among equal moves.")
     var seed: UInt64 = 1
 
-    @Option(help: "Seats of a game that more than two can play; A and B take them in turn.")
+    @Option(help: "Seats of a game that more than two can play; A and B take them in turn, unless --a-seats is given.")
     var seats: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many of the seats A has: with --seats 4, 1 is A against three B, 3 three A against one B.",
+            valueName: "count"))
+    var aSeats: Int?
 
     @Flag(help: "End a game of two when both players have expected the same result for long.")
     var adjudicate = false
@@ -65,10 +71,7 @@ struct MatchCommand: AsyncParsableCommand {
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        guard let game = GameCatalogue.game(named: game) else {
-            throw Failure(
-                .usage, "there is no game “\(game)”; there are \(GameCatalogue.names.joined(separator: ", "))")
-        }
+        let game = try GameCatalogue.known(game)
         let settings = try settings(for: game)
         let match = try Match(
             of: game, settings, games: games, parallel: parallel ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -90,7 +93,7 @@ struct MatchCommand: AsyncParsableCommand {
         try Match.check(seats: seats, of: game)
         return MatchSettings(
             game: game.gameType, a: try PlayerSpecification(parsing: a), b: try PlayerSpecification(parsing: b),
-            moveTime: moveTime.duration, seed: seed, seats: seats, isAdjudicated: adjudicate,
+            moveTime: moveTime.duration, seed: seed, seats: seats, aSeats: aSeats, isAdjudicated: adjudicate,
             openings: try openings(of: game, seats: seats))
     }
 

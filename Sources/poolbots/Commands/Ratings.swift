@@ -13,13 +13,12 @@ struct Ratings: AsyncParsableCommand {
             Glicko-2 ratings: everybody begins with 1500. A question mark marks a provisional rating, of which too little is
             known. Bots are rated by name and level (chess:6), people by their key in the pool.
             """)
-    @Option(help: ArgumentHelp("Only this game: chess, connect-four, …", valueName: "game"))
-    var game: String?
+    @OptionGroup var game: GameOption
     @OptionGroup var data: DataOptions
     @OptionGroup var printing: OutputOptions
 
     func run() async throws {
-        let type = game?.lowercased().replacing("-", with: "_")
+        let type = try game.type()
         let ratings = try await RecordStore.read(data) { try await $0.ratings(ofGame: type) }
         if printing.json { return ratings.forEach { print($0.json) } }
         guard !ratings.isEmpty else { return print("No rated games yet.") }
