@@ -11,7 +11,7 @@ extension GameDesk {
             invitation.hostPeerID == sender, control.sessionID ?? invitation.sessionID == invitation.sessionID,
             invitation.gameType == control.gameType
         else { return [] }
-        invitation.hostName = String(invitation.hostName.prefix(64))
+        invitation.hostName = sender.shownName(invitation.hostName)
         if let table = tables[invitation.sessionID] {
             // It may not have got the answer. Anybody else who knows the id is ignored.
             guard table.role == .guest, table.involves(sender) else { return [] }

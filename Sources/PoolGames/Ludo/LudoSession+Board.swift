@@ -23,7 +23,8 @@ extension LudoSession {
         return players
             + board.players.filter { !taken.contains($0.playerIndex) }.map { player in
                 GamePlayer(
-                    id: PeerID("ai-\(player.playerIndex)"), name: String(player.name.prefix(64)),
+                    id: PeerID("ai-\(player.playerIndex)"),
+                    name: PeerID("ai-\(player.playerIndex)").shownName(player.name),
                     playerIndex: player.playerIndex, isHost: false, isReady: true, colorIndex: player.playerIndex)
             }
     }

@@ -1,4 +1,5 @@
 package import Foundation
+import Pool
 package import PoolWire
 
 /// Who plays in a session, who has been asked, and who is ready.
@@ -76,7 +77,7 @@ package struct SessionRoster: Sendable, Equatable {
         let index = session.players.count
         session.players.append(
             GamePlayer(
-                id: player.id, name: String(player.name.prefix(64)), playerIndex: index,
+                id: player.id, name: player.id.shownName(player.name), playerIndex: index,
                 isHost: player.id == session.hostPeerID, isReady: isReady,
                 colorIndex: player.profile?.avatarColorIndex ?? index, profile: player.profile))
     }
@@ -99,9 +100,17 @@ extension SessionRoster {
             session.players.map(\.playerIndex) == Array(0..<session.players.count), seen.contains(session.hostPeerID)
         else { return nil }
         for index in session.players.indices {
-            session.players[index].name = String(session.players[index].name.prefix(64))
+            session.players[index].name = session.players[index].id.shownName(session.players[index].name)
         }
-        session.hostName = String(session.hostName.prefix(64))
+        session.hostName = session.hostPeerID.shownName(session.hostName)
         return SessionRoster(session)
+    }
+}
+
+extension PeerID {
+    /// How somebody is called that says it has this name: fit for terminals, records and chats, and never nothing.
+    func shownName(_ claim: String) -> String {
+        let name = ShownText.name(claim)
+        return name.isEmpty ? String(rawValue.prefix(8)) : name
     }
 }
