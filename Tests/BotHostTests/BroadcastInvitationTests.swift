@@ -16,10 +16,11 @@ import Testing
     private let web = SigningKey.generate().peerID
 
     /// A membership of the host with a bot that plays Connect Four.
-    private func runner(_ transport: InMemoryTransport, _ name: String) throws -> PoolRunner {
+    /// - Parameter options: of the bot.
+    private func runner(_ transport: InMemoryTransport, _ name: String, _ options: String = "") throws -> PoolRunner {
         var setup = PoolRunner.Setup(
             transport: transport, profile: PoolUserProfile(displayName: name), chatKeys: ChatKeyPair.generate(),
-            bots: [try BotSpecification(parsing: "connect-four:1,time=10,talk=no")])
+            bots: [try BotSpecification(parsing: "connect-four:1,time=10,talk=no\(options)")])
         setup.membership.admission = .all
         setup.claims = claims
         return PoolRunner(
@@ -33,23 +34,41 @@ import Testing
         }
     }
 
-    private func finished(_ bots: [PoolRunner]) async -> Int {
-        var count = 0
-        for bot in bots { count += await bot.games.games.count(where: \.isFinished) }
-        return count
+    /// The places of those that have finished a game.
+    private func finished(_ bots: [PoolRunner]) async -> [Int] {
+        var places: [Int] = []
+        for (place, bot) in bots.enumerated() where await bot.games.games.contains(where: \.isFinished) {
+            places.append(place)
+        }
+        return places
     }
 
     @Test func `of several bots of one host in a pool only one answers an invitation to all`() async throws {
-        let host = try runner(pool.host(SigningKey.generate().peerID, displayName: "First"), "First")
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await playWithOne(of: ["", "", ""])
+    }
+
+    @Test(arguments: 0..<3)
+    func `when bots of the host do not want to, another one plays`(_ willing: Int) async throws {
+        let options = (0..<3).map { $0 == willing ? "" : ",from=Nobody" }
+        let played = try await playWithOne(of: options)
+        #expect(played == [willing])
+    }
+
+    /// Alice invites all, and plays with whoever accepts.
+    /// - Returns: which of the bots have played.
+    @discardableResult
+    private func playWithOne(of options: [String]) async throws -> [Int] {
+        let host = try runner(pool.host(SigningKey.generate().peerID, displayName: "First"), "First", options[0])
+        return try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { try await host.run() }
             try await eventually("the pool") { await host.membership.snapshot != nil }
             let ticket = try await host.membership.createInvitation(maxUses: 0)
             let second = try runner(
-                pool.guest(SigningKey.generate().peerID, displayName: "Second", invitation: ticket), "Second")
+                pool.guest(SigningKey.generate().peerID, displayName: "Second", invitation: ticket), "Second",
+                options[1])
             let third = try runner(
-                pool.guest(SigningKey.generate().peerID, displayName: "Third", invitation: ticket), "Third")
+                pool.guest(SigningKey.generate().peerID, displayName: "Third", invitation: ticket), "Third", options[2])
             group.addTask { try await second.run() }
             group.addTask { try await third.run() }
             let transport = pool.guest(web, displayName: "Alice", invitation: ticket)
@@ -63,9 +82,10 @@ import Testing
             // Everybody who accepted has a seat: a second one would have made it a game of three.
             #expect(await player.state.session?.players.count == 2)
             let bots = [host, second, third]
-            try await eventually("the end for a bot") { await finished(bots) > 0 }
-            #expect(await finished(bots) == 1)
+            try await eventually("the end for a bot") { await !finished(bots).isEmpty }
+            #expect(await finished(bots).count == 1)
             #expect(await player.state.complaints.isEmpty)
+            return await finished(bots)
         }
     }
 }

@@ -149,6 +149,7 @@ extension APISession {
                         "game": .game(offer.sessionID), "type": .string(offer.gameType.rawValue),
                         "title": .string(offer.title), "from": .peer(offer.from), "name": .string(offer.name),
                     ]))
+        case .answered: break  // By this bot or another one here: nothing new.
         case .declined(let id, let peer): tell(APIEvent(.gameDeclined, ["game": .game(id), "from": .peer(peer)]))
         case .started(let game): tell(.gameStarted, game)
         case .moveNeeded(let request): tell(APIEvent(.moveNeeded, APIObject(request)), named: .moveNeeded)
@@ -180,6 +181,7 @@ extension APISession {
             return remember(game.sessionID, offered.contains(game.gameType))
         case .moveNeeded(let request): return remember(request.sessionID, offered.contains(request.gameType))
         case .moved(let move): return withState { $0.games.contains(move.sessionID) }
+        case .answered: return false
         case .declined(let id, _), .repaired(let id, _), .interrupted(let id, _):
             return withState { $0.games.contains(id) }
         case .closed(let id, _): return withState { $0.games.remove(id) != nil }
@@ -196,7 +198,7 @@ extension GameEvent {
     /// Whether it tells how a game goes, and asks nothing of anybody.
     fileprivate var isForWatchers: Bool {
         switch self {
-        case .invited, .declined, .moveNeeded: false
+        case .invited, .answered, .declined, .moveNeeded: false
         case .started, .moved, .repaired, .interrupted, .resumed, .rematch, .ended, .closed: true
         }
     }

@@ -75,7 +75,7 @@ struct EventTranslator {
             games[sessionID] = nil
             return []
         case .declined(_, let peer): return [.warning("\(member(peer).label) declined the game")]
-        case .invited, .moveNeeded, .repaired, .interrupted: return []
+        case .invited, .answered, .moveNeeded, .repaired, .interrupted: return []
         }
     }
 

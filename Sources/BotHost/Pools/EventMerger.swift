@@ -6,7 +6,7 @@ import PoolGames
 import PoolWire
 import Synchronization
 
-/// Merges the events of pool, chat and games for the bots, reports them, and declines invitations that no bot answers.
+/// Merges the events of pool, chat and games for the bots, and reports them.
 struct EventMerger: Sendable {
     let membership: PoolEvents
     let snapshot: @Sendable () async -> PoolSnapshot?
@@ -26,7 +26,11 @@ struct EventMerger: Sendable {
     func run() async throws {
         defer { hub.finish() }
         let reports = Reports(report: report)
+        let invitations = InvitationDesk(claims: claims, service: service, hub: hub, offered: offered) {
+            await reports.tell($0, accepted: $1)
+        }
         await withDiscardingTaskGroup { group in
+            group.addTask { await invitations.run() }
             group.addTask {
                 for await event in membership {
                     await observer(event)
@@ -43,11 +47,16 @@ struct EventMerger: Sendable {
                 }
             }
             group.addTask {
+                defer { invitations.close() }
                 for await event in games {
-                    if case .invited(let offer) = event {
-                        let isWanted = offered().contains(offer.gameType) && claims.take(offer.sessionID)
-                        if !isWanted { await decline(offer) }
-                        await reports.tell(offer, accepted: isWanted)
+                    switch event {
+                    case .invited(let offer):
+                        await invitations.receive(offer)
+                        continue
+                    case .answered(let sessionID, let accepted):
+                        await invitations.settle(sessionID, accepted: accepted)
+                    case .closed(let sessionID, _): await invitations.settle(sessionID, accepted: false)
+                    default: break
                     }
                     count(event)
                     await reports.tell(event)
@@ -84,13 +93,6 @@ extension EventMerger {
         }
     }
 
-    private func decline(_ offer: GameOffer) async {
-        do {
-            try await service.decline(offer.sessionID)
-        } catch {
-            // Withdrawn or answered meanwhile.
-        }
-    }
 }
 
 /// The reports in one order, with names from one memory.

@@ -1,25 +1,93 @@
 import Foundation
 import Synchronization
 
-/// Which invitations the bots of this host have answered: the web client invites everybody in a pool at once
-/// (games.md 6.10), and of several memberships in it only one shall accept.
+/// Which bot of this host answers an invitation: the web client invites everybody in a pool at once (games.md 6.10), and
+/// of several memberships in it only one shall accept. They are asked one after another, until one does.
 public final class InvitationClaims: Sendable {
+    /// What becomes of an invitation that a membership has got.
+    enum Turn: Sendable, Equatable {
+        /// Its bots may answer.
+        case now
+        /// Bots of another membership are being asked.
+        case later
+        /// A bot of another membership has accepted.
+        case never
+    }
+
     /// The most invitations remembered; they are answered within a minute.
     private static let capacity = 4_096
-    private let taken = Mutex<(ids: Set<UUID>, order: [UUID])>(([], []))
+    private let queues = Mutex<(byGame: [UUID: Queue], order: [UUID])>(([:], []))
 
     public init() {}
 
-    /// - Returns: whether the caller is the first who asks for this game.
-    func take(_ sessionID: UUID) -> Bool {
-        taken.withLock { taken in
-            guard taken.ids.insert(sessionID).inserted else { return false }
-            taken.order.append(sessionID)
-            if taken.order.count > Self.capacity {
-                for old in taken.order.prefix(Self.capacity / 2) { taken.ids.remove(old) }
-                taken.order.removeFirst(Self.capacity / 2)
+    /// A membership has been invited to a game.
+    /// - Parameters:
+    ///   - member: the same for all calls of a membership.
+    ///   - decided: told `now` or `never`, once, if the answer is `later`. Must not block.
+    func ask(
+        for sessionID: UUID, by member: UUID, decided: @escaping @Sendable (Turn) -> Void
+    ) -> Turn {
+        queues.withLock { queues in
+            if queues.byGame[sessionID] == nil {
+                queues.order.append(sessionID)
+                if queues.order.count > Self.capacity {
+                    for old in queues.order.prefix(Self.capacity / 2) { queues.byGame[old] = nil }
+                    queues.order.removeFirst(Self.capacity / 2)
+                }
             }
-            return true
+            return queues.byGame[sessionID, default: Queue()].ask(member, decided)
+        }
+    }
+
+    /// A membership has answered an invitation, or it was withdrawn there.
+    func answered(_ sessionID: UUID, by member: UUID, accepted: Bool) {
+        let told = queues.withLock { $0.byGame[sessionID]?.answered(member, accepted: accepted) ?? [] }
+        for (decided, turn) in told { decided(turn) }
+    }
+
+    /// A membership is over.
+    func leave(_ member: UUID) {
+        for sessionID in queues.withLock({ Array($0.byGame.keys) }) {
+            answered(sessionID, by: member, accepted: false)
+        }
+    }
+}
+
+extension InvitationClaims {
+    /// The memberships that have got one invitation: a value.
+    private struct Queue: Sendable {
+        typealias Decided = @Sendable (Turn) -> Void
+
+        /// Whose bots are asked, or have accepted.
+        private var holder: UUID?
+        private var isAccepted = false
+        private var waiting: [(member: UUID, decided: Decided)] = []
+
+        mutating func ask(_ member: UUID, _ decided: @escaping Decided) -> Turn {
+            if holder == nil || holder == member {
+                holder = member
+                return .now
+            }
+            guard !isAccepted else { return .never }
+            waiting.append((member, decided))
+            return .later
+        }
+
+        mutating func answered(_ member: UUID, accepted: Bool) -> [(Decided, Turn)] {
+            waiting.removeAll { $0.member == member }
+            guard holder == member, !isAccepted else { return [] }
+            if accepted {
+                isAccepted = true
+                defer { waiting = [] }
+                return waiting.map { ($0.decided, .never) }
+            }
+            guard !waiting.isEmpty else {
+                holder = nil
+                return []
+            }
+            let next = waiting.removeFirst()
+            holder = next.member
+            return [(next.decided, .now)]
         }
     }
 }

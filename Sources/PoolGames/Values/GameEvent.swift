@@ -5,6 +5,8 @@ public import PoolWire
 public enum GameEvent: Sendable {
     /// Somebody invites: answer with `accept` or `decline`.
     case invited(GameOffer)
+    /// An invitation was accepted or declined here. One that was not answered is `closed`.
+    case answered(sessionID: UUID, accepted: Bool)
     /// Somebody that was invited does not want to play.
     case declined(sessionID: UUID, by: PeerID)
     case started(GameSummary)
@@ -31,7 +33,7 @@ public struct GameOffer: Sendable, Equatable {
     public var gameType: GameType
     public var title: String
     public var from: PeerID
-    /// A claim, cut to 64 characters.
+    /// A claim, fit to be shown.
     public var name: String
 
     public init(sessionID: UUID, gameType: GameType, title: String, from: PeerID, name: String) {
