@@ -20,6 +20,14 @@ package enum OpponentCommand: Equatable, Sendable {
         }
     }
 
+    /// Whether it is about a game, and not about this bot.
+    var isAboutGame: Bool {
+        switch self {
+        case .hint, .board, .moves, .resign, .rematch: true
+        case .level, .stats: false
+        }
+    }
+
     /// The commands, for `CommandDesk`.
     package static let definitions: [CommandDefinition] = [
         CommandDefinition(

@@ -1,9 +1,10 @@
 import BotKit
 import Foundation
 import Logging
+import Pool
 import PoolChat
 package import PoolGames
-import PoolWire
+package import PoolWire
 
 /// What opponents ask in the chat.
 extension Table {
@@ -15,6 +16,11 @@ extension Table {
         guard let call = try await desk.receive(message, onlyHelp: !isMeant), let command = OpponentCommand(call) else {
             return
         }
+        if command.isAboutGame, let game, message.scope == .group, !message.mentionsMe,
+            await !speaks(about: game, to: message.author)
+        {
+            return await overhear(command, from: message.author, game)
+        }
         let text: String
         do {
             text = try await reply(command, from: message.author, game)
@@ -25,6 +31,27 @@ extension Table {
             try await context.chat.reply(text, to: message)
         } catch let error as ChatError {
             context.logger.debug("no answer", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Whether this bot answers what a player says to everybody about their game. Of several bots at a table it is the
+    /// first in the list of players: the inviter, if that is a bot.
+    private func speaks(about game: GameSummary, to peer: PeerID) async -> Bool {
+        let pool = await context.membership.snapshot
+        let bots = game.players.filter { player in
+            player.playerIndex == game.ownSeat
+                || player.id != peer && pool?.member(player.id).map { $0.isPresent && $0.isBot } ?? false
+        }
+        return bots.map(\.playerIndex).min() == game.ownSeat
+    }
+
+    /// Another bot answers. That the inviter of several gives up, each of them has to know by itself.
+    private func overhear(_ command: OpponentCommand, from peer: PeerID, _ game: GameSummary) async {
+        guard command == .resign, game.judge?.id == peer else { return }
+        do {
+            try await context.games.resigned(peer, in: game.sessionID)
+        } catch {
+            // It is over already.
         }
     }
 
@@ -43,13 +70,7 @@ extension Table {
         case .interrupted: return "The game is interrupted, and goes on when all are here again."
         case .finished, .closed: return "This game is over. \(prefix)rematch plays again."
         }
-        if command == .resign {
-            if let judge = game.judge {
-                return "With several players that is for \(judge) to hear: leave the board in your app."
-            }
-            try await context.games.resigned(peer, in: game.sessionID)
-            return "You resign. You can leave the board now."
-        }
+        if command == .resign { return try await resign(game, by: peer) }
         guard let position = await context.games.position(of: game.sessionID) else {
             return "Nobody has to choose a move now."
         }
@@ -88,6 +109,19 @@ extension Table {
         return try await context.games.bestMove(position, level: 10, time: settings.moveTime)
     }
 
+    /// Where another member decides for several, a word that only this bot hears would end the game for this bot alone.
+    private func resign(_ game: GameSummary, by peer: PeerID) async throws -> String {
+        if let judge = game.judge, judge.id != peer {
+            let isBot = await context.membership.snapshot?.member(judge.id)?.isBot ?? false
+            return "With several players \(judge.name), who has invited us, ends the game. Leave the board in your app"
+                + (isBot ? ", or tell \(judge.name) “\(prefix)resign”." : ": that ends it for all.")
+        }
+        try await context.games.resigned(peer, in: game.sessionID)
+        return game.judge == nil
+            ? "You resign. You can leave the board now."
+            : "You resign. Leave the board now, so that everybody sees it."
+    }
+
     private func rematch(_ game: GameSummary) async throws -> String {
         guard case .finished = game.phase else { return "This game is not over yet." }
         try await context.games.offerRematch(game.sessionID)
@@ -117,10 +151,9 @@ extension Table {
 }
 
 extension GameSummary {
-    /// Who decides how the game ends, if that is another member: whoever has invited several. If somebody gave it up
-    /// here, it would be over for this member alone.
-    package var judge: String? {
+    /// Who decides how the game ends, if that is another member: whoever has invited several.
+    package var judge: GamePlayer? {
         guard role == .guest, opponents.count > 1 else { return nil }
-        return players.first { $0.playerIndex == 0 }?.name
+        return players.first { $0.playerIndex == 0 }
     }
 }

@@ -48,7 +48,8 @@ actor Table {
             }
             guard let choice else { return }
             context.players[request.sessionID] = player
-            if despair.resigns(choice), settings.resigns {
+            let opponents = await context.games.game(request.sessionID)?.opponents.count ?? 0
+            if despair.resigns(choice, opponents: opponents), settings.resigns {
                 try await context.games.forfeit(request.sessionID)
             } else {
                 try await context.games.play(choice)
@@ -93,7 +94,7 @@ actor Table {
         let running = await context.games.games.count { $0.phase == .waiting || $0.phase == .playing }
         let member = await context.membership.snapshot?.member(offer.from)
         let challenger = Challenges.Challenger(
-            id: offer.from, name: member?.name ?? offer.name, isBot: member?.profile?.avatarEmoji == "🤖")
+            id: offer.from, name: member?.name ?? offer.name, isBot: member?.isBot ?? false)
         do {
             switch challenges.answer(challenger, running: running, at: context.membership.time.now()) {
             case .accept: try await context.games.accept(offer.sessionID)
@@ -123,7 +124,7 @@ actor Table {
     private func say(_ text: String, in game: GameSummary) async {
         guard settings.talks, !text.isEmpty else { return }
         let pool = await context.membership.snapshot
-        for peer in game.opponents where pool?.member(peer)?.profile?.avatarEmoji != "🤖" {
+        for peer in game.opponents where pool?.member(peer)?.isBot != true {
             await tell(text, to: peer)
         }
     }

@@ -98,7 +98,7 @@ import Testing
                 sessionID: UUID(), gameType: .ludo, title: "Ludo", role: role, players: players,
                 ownSeat: role == .inviter ? 0 : 1, phase: .playing, moveCount: 0, position: "")
         }
-        #expect(game(.guest, ["Ada", "Bot", "Cy"]).judge == "Ada")
+        #expect(game(.guest, ["Ada", "Bot", "Cy"]).judge?.name == "Ada")
         #expect(game(.inviter, ["Bot", "Bo", "Cy"]).judge == nil)
         // The web client fills empty seats with its own.
         #expect(game(.guest, ["Ada", "Bot", "ai-2", "ai-3"]).judge == nil)
@@ -122,5 +122,14 @@ import Testing
         despair.forget(sessionID)
         let afterwards = despair.resigns(choice(0))
         #expect(!afterwards)
+    }
+
+    @Test func `among several it plays on, as giving up would end the game for all`() {
+        let choice = MoveChoice(sessionID: UUID(), moveCount: 30, move: 0, expectation: 0)
+        var despair = Despair()
+        for _ in 0..<6 {
+            let gaveUp = despair.resigns(choice, opponents: 2)
+            #expect(!gaveUp)
+        }
     }
 }

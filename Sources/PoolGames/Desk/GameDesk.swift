@@ -42,10 +42,18 @@ package struct GameDesk: Sendable {
         self.games = Dictionary(games.map { ($0.gameType, $0) }) { first, _ in first }
     }
 
-    /// Every game, in the order of their ids.
+    /// Every game: those that are over last, the latest of them first.
     package var summaries: [GameSummary] {
-        tables.values.map(\.summary).filter { $0.phase != .closed }
-            .sorted { $0.sessionID.uuidString < $1.sessionID.uuidString }
+        tables.values.filter { !$0.isClosed }
+            .sorted { one, other in
+                switch (one.endedAt, other.endedAt) {
+                case (let end?, let otherEnd?) where end != otherEnd: end > otherEnd
+                case (nil, _?): true
+                case (_?, nil): false
+                default: one.sessionID.uuidString < other.sessionID.uuidString
+                }
+            }
+            .map(\.summary)
     }
 
     /// Everybody else in any game.
@@ -110,12 +118,12 @@ package struct GameDesk: Sendable {
         guard hasRoom, !isInGame(offer.invitation.hostPeerID) else { throw .busy }
         offers[sessionID] = nil
         insert(makeTable(game, accepting: offer.invitation, at: now))
-        return with(sessionID) { $0.open(at: now) }
+        return [.tell(.answered(sessionID: sessionID, accepted: true))] + with(sessionID) { $0.open(at: now) }
     }
 
     package mutating func decline(_ sessionID: UUID) throws(GameServiceError) -> [SessionAction] {
         guard let offer = offers.removeValue(forKey: sessionID) else { throw .noSuchInvitation }
-        return decline(offer.invitation)
+        return [.tell(.answered(sessionID: sessionID, accepted: false))] + decline(offer.invitation)
     }
 
     package mutating func play(_ choice: MoveChoice, at now: GameTime) throws(GameServiceError) -> [SessionAction] {

@@ -14,6 +14,8 @@ package protocol GameTable: Sendable {
     /// Whether it holds one of the bot's places: being set up or played.
     var isActive: Bool { get }
     var isClosed: Bool { get }
+    /// When it was over, on the clock of its inputs; `nil` before.
+    var endedAt: Duration? { get }
     /// The position for whoever has to move now; `nil` when nobody can.
     var position: MoveRequest? { get }
     /// In any phase.

@@ -19,6 +19,8 @@ extension SeatedSession {
 
     package var isClosed: Bool { if case .closed = core.phase { true } else { false } }
 
+    package var endedAt: Duration? { if case .finished(_, let end) = core.phase { end } else { nil } }
+
     package var isActive: Bool {
         switch core.phase {
         case .waiting, .joining, .seated: true

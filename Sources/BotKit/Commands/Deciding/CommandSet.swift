@@ -178,7 +178,7 @@ public struct CommandSet: Sendable {
 
     /// One line to the person alone, if it got none lately.
     private mutating func hint(_ text: String, _ message: ChatMessage, _ scene: CommandScene) -> CommandAction {
-        let isBot = scene.pool.member(message.author)?.profile?.avatarEmoji == "🤖"
+        let isBot = scene.pool.member(message.author)?.isBot ?? false
         guard !isBot, hinted.insert(message.author, now: scene.now) else { return .ignore }
         return reply(text, isPrivate: true)
     }
