@@ -41,12 +41,17 @@ public struct ScriptError: Error, Sendable, Equatable, CustomStringConvertible {
             traceback: error.traceback, kind: error.kind)
     }
 
-    /// An error of a script that is not a bot's. Where its message begins with a place in the script, that is the place.
+    /// An error of a script that is not a bot's. Where its message begins with a place in the script, that is the place;
+    /// what another chunk ran into is told where the script has called it.
     package init(_ error: LuaError, in code: ScriptCode) {
         var (chunk, line, message) = (error.chunk ?? code.name, error.line, error.message)
         let place = message.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
         if place.count == 3, place[0] == code.name, let number = Int(place[1]) {
             (chunk, line, message) = (code.name, number, String(place[2].drop { $0 == " " }))
+        } else if chunk != code.name, let call = error.traceback.first(where: { $0.hasPrefix(code.name + ":") }),
+            let number = Int(call.dropFirst(code.name.count + 1).prefix { $0 != ":" })
+        {
+            (chunk, line) = (code.name, number)
         }
         self.init(
             chunk: chunk, line: line, sourceLine: chunk == code.name ? line.flatMap(code.line) : nil, message: message,

@@ -89,6 +89,33 @@ import Testing
         #expect(message == #"expected nothing, got {"x", 7 = 3, a = 2, b = 1}"#)
     }
 
+    @Test func `what a test asks for wrongly is told with its line`() async throws {
+        let failures = try await results(
+            of: "",
+            """
+            test("no text", function()
+              pool:join("Ada"):say()
+            end)
+            test("no time", function() pool:advance("soon") end)
+            test("twice", function() pool:join("Ada") pool:join("Ada") end)
+            test("expect", function() expect(1).equals(1) end)
+            test("pool", function() pool.settle() end)
+            test("person", function() local ada = pool:join("Ada") ada.say("x") end)
+            """)
+        for (failure, beginning) in zip(
+            failures,
+            [
+                "2: say needs a text, in: pool:join(\"Ada\"):say()",
+                "4: “soon” is no time; write 90s, 10m or 1h30m, at most a year", "5: Ada is in the pool already",
+                "6: write expect(value):equals(...), with a colon", "7: write pool:settle(...), with a colon",
+                "8: write ada:say(...), with a colon",
+            ])
+        {
+            let text = failure?.description ?? "no failure"
+            #expect(text.hasPrefix("b.test.lua:" + beginning), "\(text)")
+        }
+    }
+
     @Test func `other settings can be tried`() async throws {
         let failures = try await results(
             of: "log.info(settings.word or 'none')",

@@ -26,6 +26,11 @@ enum TestPrelude {
           return true
         end
 
+        -- Called by what the test has called: level 3 is the line of the test.
+        local function check_colon(is_there, call)
+          if not is_there then error("write " .. call .. "(...), with a colon", 3) end
+        end
+
         local Expectation = {}
         Expectation.__index = Expectation
 
@@ -59,6 +64,15 @@ enum TestPrelude {
           return check(self, number ~= nil and number >= low and number <= high, "a number from " .. low .. " to", tostring(high))
         end
 
+        for name, method in pairs(Expectation) do
+          if type(method) == "function" then
+            Expectation[name] = function(self, ...)
+              check_colon(getmetatable(self) == Expectation, "expect(value):" .. name)
+              return method(self, ...)
+            end
+          end
+        end
+
         function expect(value) return setmetatable({value = value, negated = false}, Expectation) end
         function expect_not(value) return setmetatable({value = value, negated = true}, Expectation) end
 
@@ -68,7 +82,10 @@ enum TestPrelude {
           "say", "whisper", "reply", "react", "vote", "leave", "is_here", "hears", "hears_all", "hears_message", "reactions",
           "invite", "accept", "decline", "play", "board", "moves", "forfeit", "result",
         } do
-          Peer[name] = function(self, ...) return call(name, self.name, ...) end
+          Peer[name] = function(self, ...)
+            check_colon(getmetatable(self) == Peer, "ada:" .. name)
+            return call(name, self.name, ...)
+          end
         end
 
         function print(...)
@@ -79,11 +96,15 @@ enum TestPrelude {
 
         pool = {}
         function pool:join(name, options)
+          check_colon(self == pool, "pool:join")
           call("join", name, options and options.role)
           return setmetatable({name = name}, Peer)
         end
         for _, name in ipairs {"advance", "settle", "restart", "log", "time", "storage", "journal", "failures"} do
-          pool[name] = function(self, ...) return call(name, ...) end
+          pool[name] = function(self, ...)
+            check_colon(self == pool, "pool:" .. name)
+            return call(name, ...)
+          end
         end
         """#
 }
