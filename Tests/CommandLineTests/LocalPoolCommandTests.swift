@@ -65,6 +65,33 @@ import Testing
         }
     }
 
+    @Test func `a member's name means that member, also when another's id begins with it`() async throws {
+        try await withTemporaryFolder { folder in
+            let host = try await PoolBotsProcess([
+                "local", "host", "--json", "--code", "ABC234", "--data", folder.appending(path: "host").path,
+            ])
+            let address = try Self.address(try await host.event("localPool"))
+            func join(_ name: String, in place: String) async throws -> PoolBotsProcess {
+                try await PoolBotsProcess([
+                    "local", "join", "--json", "--connect", address, "--code", "ABC234", "--name", name, "--data",
+                    folder.appending(path: place).path,
+                ])
+            }
+            let ada = try await join("Ada", in: "ada")
+            let id = try #require(try await ada.event("joined")["peerID"])
+            let short = String(id.prefix(1))
+            let other = try await join(short, in: "other")
+            _ = try await other.event("joined")
+            _ = try await host.event("peerJoined") { $0["name"] == short }
+            host.type("kick \(short)")
+            _ = try await other.event("ended") { $0["reason"]?.contains("removed") == true }
+            for program in [ada, host] {
+                program.interrupt()
+                #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+
     private static func address(_ event: PoolBotsProcess.Event) throws -> String {
         let data = Data((event["addresses"] ?? "[]").utf8)
         return try #require(try JSONDecoder().decode([String].self, from: data).first)

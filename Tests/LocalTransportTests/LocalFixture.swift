@@ -91,9 +91,10 @@ final class LocalFixture: TransportFixture {
 }
 
 extension LocalTransportConfiguration {
-    /// Finds out soon what takes long in life.
+    /// Finds out soon what takes long in life, except that nobody counts as dead because the machine is busy.
     static var hasty: LocalTransportConfiguration {
         var configuration = LocalTransportConfiguration()
+        configuration.links.silenceLimit = .seconds(60)
         configuration.patience = .seconds(5)
         configuration.longestWait = .seconds(1)
         configuration.links.closeTimeout = .seconds(3)

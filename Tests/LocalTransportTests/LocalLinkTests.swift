@@ -13,14 +13,7 @@ import Testing
 @Suite(.timeLimit(.minutes(20))) struct LocalLinkTests {
     private let fixture = LocalFixture()
 
-    private func patient() -> LocalTransportConfiguration {
-        var configuration = LocalTransportConfiguration.hasty
-        configuration.links.silenceLimit = .seconds(60)
-        configuration.links.handshakeTimeout = .seconds(60)
-        return configuration
-    }
-
-    private func openHost(_ configuration: LocalTransportConfiguration) async throws -> (
+    private func openHost(_ configuration: LocalTransportConfiguration = .hasty) async throws -> (
         observed: ObservedTransport, transport: LocalTransport, address: String
     ) {
         let transport = fixture.host(configuration: configuration)
@@ -33,12 +26,10 @@ import Testing
     @Test func `unreliable payloads over a bad path are lost, keep nobody waiting, and leave the others in order`()
         async throws
     {
-        let host = try await openHost(patient())
+        let host = try await openHost()
         let target = try #require(try await LinkAddress.resolve(host.address))
         let path = try await RoughPath.open(to: target, seed: 5, group: MultiThreadedEventLoopGroup.singleton)
-        var hidden = patient()
-        hidden.dialsMembers = false
-        let ada = fixture.guest("Ada", at: [LinkAddress.text(path.entrance)], configuration: hidden)
+        let ada = fixture.guest("Ada", at: [LinkAddress.text(path.entrance)], configuration: .hidden)
         let guest = try await fixture.admit(ada, by: host.observed)
         // Both ends of the session know each other now.
         try await ada.send([9], to: .everyone)
@@ -89,8 +80,8 @@ import Testing
     }
 
     @Test func `a payload of ten megabytes is overtaken by small ones`() async throws {
-        let host = try await openHost(patient())
-        let ada = fixture.guest("Ada", at: [host.address], configuration: patient())
+        let host = try await openHost()
+        let ada = fixture.guest("Ada", at: [host.address])
         let guest = try await fixture.admit(ada, by: host.observed)
         let large = [UInt8](repeating: 5, count: ada.maxPayloadBytes)
         try await ada.send(large, to: .everyone)
@@ -146,7 +137,7 @@ import Testing
     }
 
     @Test func `a member that does not read holds up nobody, and is told as gone until it reads`() async throws {
-        var configuration = patient()
+        var configuration = LocalTransportConfiguration.hasty
         configuration.stallLimit = .seconds(20)
         let host = try await openHost(configuration)
         let ada = fixture.guest("Ada", at: [host.address], configuration: configuration)
@@ -200,8 +191,8 @@ import Testing
     }
 
     @Test func `a socket for both kinds of addresses reaches those of IPv4`() async throws {
-        let host = try await openHost(patient())
-        var configuration = patient()
+        let host = try await openHost()
+        var configuration = LocalTransportConfiguration.hasty
         configuration.listenHost = "::"
         let ada = fixture.guest("Ada", at: [host.address], configuration: configuration)
         let guest = try await fixture.admit(ada, by: host.observed)

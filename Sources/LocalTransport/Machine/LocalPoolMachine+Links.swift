@@ -11,9 +11,10 @@ extension LocalPoolMachine {
     package mutating func linkUp(
         _ link: LocalLink, for dial: DialBook.Dial?, _ now: MeshMoment
     ) -> [LocalPoolAction] {
-        guard !isOver, link.peer != own else {
-            if let dial { dials.failed(dial.target, now: now.time, random: now.chance) }
-            return [.close(link.id)]
+        guard !isOver else { return [.close(link.id)] }
+        guard link.peer != own else {
+            let failure = dial.map { dialFailed($0, reason: "this very identity answers there", now) } ?? []
+            return [.close(link.id)] + failure
         }
         links.add(link, until: now.time + settings.strangerPatience)
         if let target = dial?.target { dials.forget(target) }

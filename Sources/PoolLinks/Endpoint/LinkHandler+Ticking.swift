@@ -36,7 +36,9 @@ extension LinkHandler {
                 clock.forget(session)
             } else if now >= until {
                 counters.update { $0.linksStalled += 1 }
-                end(session, LinkError(.busy, "\(session.address) did not end a message for which others waited."), nil)
+                end(
+                    session, LinkError(.busy, "\(session.address.text) did not end a message for which others waited."),
+                    nil)
             }
         }
         let waiting = table.sessions.values.filter { $0.traffic.waitsForMemory }

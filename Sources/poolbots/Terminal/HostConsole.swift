@@ -117,9 +117,9 @@ struct HostConsole: Sendable {
 
     /// Somebody who asked to be let in, by id or its beginning.
     private func waiting(_ text: String) async throws -> PeerID {
-        let found = await runner.membership.waitingRequests.filter {
-            $0.peer.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased()
-        }
+        let requests = await runner.membership.waitingRequests
+        let named = requests.filter { $0.name.lowercased() == text.lowercased() }
+        let found = named.count == 1 ? named : requests.filter { named.contains($0) || $0.peer.rawValue.hasPrefix(text) }
         guard let request = found.first, found.count == 1 else {
             throw ControlError(
                 found.isEmpty

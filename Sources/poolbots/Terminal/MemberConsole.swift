@@ -110,7 +110,9 @@ struct MemberConsole: Sendable {
     /// A member by name, id or the beginning of its id.
     func find(_ text: String) async throws -> Member {
         let members = await runner.membership.snapshot?.members ?? []
-        let found = members.filter { $0.id.rawValue.hasPrefix(text) || $0.name.lowercased() == text.lowercased() }
+        let named = members.filter { $0.name.lowercased() == text.lowercased() }
+        // A short name may happen to be the beginning of another's id.
+        let found = named.count == 1 ? named : members.filter { named.contains($0) || $0.id.rawValue.hasPrefix(text) }
         guard let member = found.first, found.count == 1 else {
             throw ControlError(
                 found.isEmpty

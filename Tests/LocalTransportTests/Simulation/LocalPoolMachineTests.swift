@@ -348,6 +348,15 @@ struct LocalPoolMachineTests {
         #expect(error.code == .poolLost)
     }
 
+    @Test func `an address at which one's own identity answers is told as such`() throws {
+        let host = try openHost()
+        let same = try network.guest("Same", at: [host], identity: host.identity)
+        #expect(network.run(for: .seconds(60)) { same.end != nil })
+        guard case .failed(let error)? = same.end else { throw Surprise("\(same.events)") }
+        #expect(error.code == .unreachable && error.message.hasSuffix("this very identity answers there"))
+        #expect(host.shown.isEmpty && host.end == nil)
+    }
+
     /// Members come, vanish, are cut off and come back at random; in the end all see each other, and nothing that was sent
     /// between two who stayed in sight was lost, doubled or swapped.
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
