@@ -119,7 +119,8 @@ struct HostConsole: Sendable {
     private func waiting(_ text: String) async throws -> PeerID {
         let requests = await runner.membership.waitingRequests
         let named = requests.filter { $0.name.lowercased() == text.lowercased() }
-        let found = named.count == 1 ? named : requests.filter { named.contains($0) || $0.peer.rawValue.hasPrefix(text) }
+        let found =
+            named.count == 1 ? named : requests.filter { named.contains($0) || $0.peer.rawValue.hasPrefix(text) }
         guard let request = found.first, found.count == 1 else {
             throw ControlError(
                 found.isEmpty
