@@ -101,6 +101,7 @@ import Testing
             test("expect", function() expect(1).equals(1) end)
             test("pool", function() pool.settle() end)
             test("person", function() local ada = pool:join("Ada") ada.say("x") end)
+            test("gone", function() local ada = pool:join("Ada") ada:leave() ada:hears() ada:say("x") end)
             """)
         for (failure, beginning) in zip(
             failures,
@@ -109,6 +110,7 @@ import Testing
                 "4: “soon” is no time; write 90s, 10m or 1h30m, at most a year", "5: Ada is in the pool already",
                 "6: write expect(value):equals(...), with a colon", "7: write pool:settle(...), with a colon",
                 "8: write ada:say(...), with a colon",
+                "9: Ada is not in the pool any more, so there is no say",
             ])
         {
             let text = failure?.description ?? "no failure"

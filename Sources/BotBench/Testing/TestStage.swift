@@ -10,6 +10,10 @@ import PoolWire
 /// Carries out what tests ask of the pool and of its peers.
 struct TestStage: Sendable {
     private let pool: SimulatedPool
+    /// What somebody can still be asked who is not in the pool any more.
+    private static let looks: Set<String> = [
+        "is_here", "hears", "hears_all", "hears_message", "reactions", "board", "moves", "result",
+    ]
 
     init(_ pool: SimulatedPool) { self.pool = pool }
 
@@ -41,6 +45,9 @@ struct TestStage: Sendable {
         default:
             let name = try arguments.text("a name")
             guard let peer = pool.peer(name) else { throw BenchError("\(name) has never joined") }
+            guard peer.end == nil || Self.looks.contains(request.action) else {
+                throw BenchError("\(name) is not in the pool any more, so there is no \(request.action)")
+            }
             return try await perform(request.action, by: peer, &arguments)
         }
     }
