@@ -23,7 +23,8 @@ package struct Match: Sendable {
         guard games > 0, parallel > 0 else { throw .badSettings("a match takes at least one game, one at a time") }
         try Match.check(seats: settings.seats, of: game)
         guard settings.aSeats.map({ 1..<settings.seats ~= $0 }) ?? true else {
-            throw .badSettings("of \(settings.seats) seats A can have 1 to \(settings.seats - 1)")
+            let most = settings.seats == 2 ? "1" : "1 to \(settings.seats - 1)"
+            throw .badSettings("of \(settings.seats) seats A can have \(most)")
         }
         guard settings.seats == 2 || !settings.isAdjudicated else {
             throw .badSettings("only games of two can be adjudicated")

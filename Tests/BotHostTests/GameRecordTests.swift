@@ -1,4 +1,5 @@
 import BotHost
+import Chess
 import Foundation
 import GameRules
 import PoolGames
@@ -84,6 +85,35 @@ import Testing
         let replay = GameReplay(record, moves: moves, rules: GameCatalogue.rules(of: .chess))
         #expect(replay.missing == [2, 3])
         #expect(replay.steps.last?.position == "drawn")
+    }
+
+    @Test func `moves that an interruption kept out of the record are found by the boards behind them`() throws {
+        let rules = ChessRules()
+        let played = ["e4", "e5", "Nf3", "Nc6", "Bb5", "a6", "Ba4"]
+        var state = rules.initialState(players: 2)
+        var moves: [StoredMove] = []
+        for (index, text) in played.enumerated() {
+            let move = try #require(rules.legalMoves(in: state).first { rules.text(of: $0, in: state) == text })
+            try rules.apply(move, to: &state)
+            moves.append(
+                StoredMove(
+                    number: index + 1, seat: index % 2, text: text,
+                    position: index > 1 ? rules.text(of: state) : nil, madeAt: Date()))
+        }
+        moves.removeSubrange(3...4)
+        moves.remove(at: 1)
+        var record = game()
+        record.moveCount = played.count
+        let replay = GameReplay(record, moves: moves, rules: rules)
+        #expect(replay.missing.isEmpty && replay.steps.compactMap(\.move?.text) == played)
+        #expect(replay.steps.compactMap(\.move?.seat) == [0, 1, 0, 1, 0, 1, 0])
+        #expect(GameExport.pgn(record, moves: moves)?.contains("1. e4 e5 2. Nf3 Nc6 3. Bb5 a6 4. Ba4 *") == true)
+        #expect(GameExport.json(record, moves: moves).contains(#""number":5,"seat":0,"move":"Bb5""#))
+        // Three at once could be anything, and so could a move behind which no board was drawn.
+        moves.removeAll { $0.number == 6 }
+        #expect(GameReplay(record, moves: moves, rules: rules).missing == [4, 5, 6])
+        for index in moves.indices { moves[index].position = nil }
+        #expect(GameReplay(record, moves: moves, rules: rules).missing == [2, 4, 5, 6])
     }
 
     @Test func `a restart goes on with the record that was open`() async throws {

@@ -13,7 +13,7 @@ public enum GameExport {
                 ("player", .string(player.player)), ("own", .bool(player.isOwn)),
             ])
         }
-        let played = moves.map { move in
+        let played = record.completed(moves).map { move in
             OrderedJSON.object([
                 ("number", .integer(move.number)), ("seat", .integer(move.seat)), ("move", .string(move.text)),
                 ("at", .string(move.madeAt.formatted(time))),
@@ -36,7 +36,8 @@ public enum GameExport {
     /// A chess game in PGN; `nil` for other games. Moves that were not seen end the list, with a comment.
     public static func pgn(_ record: StoredGameRecord, moves: [StoredMove]) -> String? {
         guard record.gameType == GameType.chess.rawValue else { return nil }
-        let seen = Array(moves.enumerated().prefix { $0.offset + 1 == $0.element.number }.map(\.element.text))
+        let seen = Array(
+            record.completed(moves).enumerated().prefix { $0.offset + 1 == $0.element.number }.map(\.element.text))
         let result =
             switch record.end {
             case nil: "*"

@@ -19,6 +19,7 @@ public struct GameReplay: Sendable {
     /// - Parameter rules: of the game's type; `nil` for one that this program does not know: then only drawn boards of
     ///   the record are shown.
     public init(_ record: StoredGameRecord, moves: [StoredMove], rules: (any GameRules)?) {
+        let moves = rules == nil ? moves : record.completed(moves)
         let known = Set(moves.map(\.number))
         missing = record.moveCount < 1 ? [] : (1...record.moveCount).filter { !known.contains($0) }
         let positions = rules.map { Self.positions($0, players: record.players.count, moves: moves) } ?? []
