@@ -84,7 +84,7 @@ import Testing
             _ = try await other.event("joined")
             _ = try await host.event("peerJoined") { $0["name"] == short }
             host.type("kick \(short)")
-            _ = try await other.event("ended") { $0["reason"]?.contains("removed") == true }
+            _ = try await other.event("error") { $0["code"] == "kicked" }
             for program in [ada, host] {
                 program.interrupt()
                 #expect(try await program.exitCode() == 0)
