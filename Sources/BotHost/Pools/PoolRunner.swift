@@ -172,22 +172,35 @@ public struct PoolRunner: Service {
         let played = games.subscribe()
         for bot in setup.bots { await crew.start(bot) }
         try await withGracefulShutdownHandler {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await setup.record(played, { [crew] in crew.player(of: $0) }, players) }
-                group.addTask { try await chat.run() }
-                group.addTask { try await games.run() }
-                group.addTask { await crew.run() }
-                group.addTask { try await merged.run() }
-                group.addTask { try await service() }
-                try await membership.run()
-                group.cancelAll()
-                while let result = await group.nextResult() {
-                    if case .failure(let error) = result, !(error is CancellationError) { throw error }
-                }
+            try await withThrowingTaskGroup(of: Void.self) { telling in
+                telling.addTask { try await merged.run() }
+                try await live(recording: played)
+                // It ends by itself when it has told what happened last: the end of the membership itself.
+                telling.addTask { try await Task.sleep(for: Self.lastWords) }
+                try await telling.next()
+                telling.cancelAll()
             }
         } onGracefulShutdown: {
             // Bridges a synchronous callback; ends by itself as leaving is bounded in time.
             Task { await membership.leave() }
+        }
+    }
+
+    /// How long whoever is told the last events may keep the end waiting.
+    private static let lastWords = Duration.seconds(5)
+
+    private func live(recording played: Subscription<GameEvent>) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await setup.record(played, { [crew] in crew.player(of: $0) }, players) }
+            group.addTask { try await chat.run() }
+            group.addTask { try await games.run() }
+            group.addTask { await crew.run() }
+            group.addTask { try await service() }
+            try await membership.run()
+            group.cancelAll()
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) { throw error }
+            }
         }
     }
 }
