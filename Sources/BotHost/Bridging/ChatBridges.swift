@@ -1,14 +1,14 @@
 import Foundation
-package import Logging
-package import Pool
-package import PoolChat
+import Logging
+import Pool
+import PoolChat
 import PoolGames
 import PoolWire
 
 /// The bridges of a process: each makes one chat of the chats of several of its pools (`ChatBridge` decides what passes).
 ///
 /// They take part in memberships that are there anyway: `serve` runs beside each.
-package actor ChatBridges {
+actor ChatBridges {
     private struct Bridge {
         let entry: BridgeEntry
         var machine: ChatBridge
@@ -28,21 +28,18 @@ package actor ChatBridges {
 
     private let logger: Logger
     private let report: @Sendable (_ pool: String, HostEvent) -> Void
-    private let time: TimeSource
+    private let time = TimeSource.system
     private let alarm = Alarm()
     private var bridges: [Bridge] = []
     private var ports: [String: Port] = [:]
 
-    package init(
-        logger: Logger, time: TimeSource = .system, report: @escaping @Sendable (_ pool: String, HostEvent) -> Void
-    ) {
+    init(logger: Logger, report: @escaping @Sendable (_ pool: String, HostEvent) -> Void) {
         self.logger = logger
-        self.time = time
         self.report = report
     }
 
     /// Says which bridges there are to be from now on. Those that stay go on with what waits.
-    package func want(_ entries: [BridgeEntry]) {
+    func want(_ entries: [BridgeEntry]) {
         bridges = entries.map { entry in
             bridges.first { $0.entry == entry }
                 ?? Bridge(entry: entry, machine: ChatBridge(id: UUID(), joining: entry.pools))
@@ -58,7 +55,7 @@ package actor ChatBridges {
     }
 
     /// Wakes up for what waits for a time. Lives until the task is cancelled.
-    package func run() async {
+    func run() async {
         while !Task.isCancelled {
             for index in bridges.indices { change(index) { $0.flush(now: time.now()) } }
             let next = bridges.compactMap(\.machine.deadline).min()
@@ -67,7 +64,7 @@ package actor ChatBridges {
     }
 
     /// What each of them is doing.
-    package var status: [BridgeStatus] {
+    var status: [BridgeStatus] {
         bridges.map {
             BridgeStatus(
                 pools: $0.entry.pools, carried: $0.machine.carried, waiting: $0.machine.waiting, lost: $0.machine.lost)
@@ -77,22 +74,22 @@ package actor ChatBridges {
     // MARK: Memberships
 
     /// What a membership tells bridges. Made before it runs, so that nothing is missed.
-    package struct Ears: Sendable {
+    struct Ears: Sendable {
         let chat: ChatService
         let messages: Subscription<ChatEvent>
         let signs: Subscription<BridgeSign>
         let members: PoolEvents
 
-        package init(_ chat: ChatService, _ membership: Membership) {
-            self.chat = chat
-            messages = chat.subscribe()
-            signs = chat.bridgeSigns()
-            members = membership.subscribe()
+        init(_ runner: PoolRunner) {
+            chat = runner.chat
+            messages = runner.chat.subscribe()
+            signs = runner.chat.bridgeSigns()
+            members = runner.membership.subscribe()
         }
     }
 
     /// Lets a membership take part in the bridges that name its pool. Lives until it ends, or the task is cancelled.
-    package func serve(_ name: String, _ ears: Ears) async {
+    func serve(_ name: String, _ ears: Ears) async {
         // What does not fit is lost: waiting could make two bridges wait for each other.
         let (orders, continuation) = AsyncStream.makeStream(
             of: Order.self, bufferingPolicy: .bufferingOldest(ChatBridge.maxWaiting))

@@ -188,7 +188,7 @@ final class PoolSlot: Sendable {
     private func live(_ runner: PoolRunner, _ events: PoolEvents, _ entry: PoolEntry) async {
         let keeper = keeper(runner, entry)
         state.withLock { $0.invitations = keeper }
-        let ears = ChatBridges.Ears(runner.chat, runner.membership)
+        let ears = ChatBridges.Ears(runner)
         await withTaskGroup(of: Void.self) { group in
             if let keeper { group.addTask { await keeper.run() } }
             group.addTask { [surroundings] in await surroundings.bridges.serve(entry.name, ears) }

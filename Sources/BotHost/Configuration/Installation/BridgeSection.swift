@@ -2,8 +2,6 @@
 public struct BridgeEntry: Sendable, Equatable {
     /// Their names.
     public var pools: [String]
-
-    package init(pools: [String]) { self.pools = pools }
 }
 
 /// An entry of `bridges:`
