@@ -208,6 +208,27 @@ import Testing
         }
     }
 
+    @Test func `check names what is wrong with a script, and runs none`() async throws {
+        try await withTemporaryFolder { folder in
+            let path = folder.appending(path: "bots.yaml")
+            try RunScene.write(
+                Self.file(
+                    relay: try freeAddress(), bots: "{script: good.lua}, {script: bad.lua}, {script: bad.lua, name: b}"),
+                to: path)
+            try RunScene.write("while true do end", to: folder.appending(path: "good.lua"))
+            let script = folder.appending(path: "bad.lua")
+            try RunScene.write("local a = 1\nbot.on('message', function(m) m:reply('x' end)\n", to: script)
+            let text = try await PoolBotsProcess(["check", path.path])
+            #expect(try await text.exitCode() == 2)
+            #expect(text.lines.first?.hasPrefix("\(script.path):2: ')' expected") == true, "\(text.lines)")
+            #expect(text.errorLines.count == 1 && text.errorLines[0].hasSuffix("has 1 error"), "\(text.errorLines)")
+            let json = try await PoolBotsProcess(["check", path.path, "--json"])
+            let problem = try await json.event("problem")
+            #expect(problem["line"] == "2" && problem["file"] == script.path, "\(problem)")
+            #expect(try await json.exitCode() == 2)
+        }
+    }
+
     @Test func `the file that is shipped as an example has no mistakes`() async throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

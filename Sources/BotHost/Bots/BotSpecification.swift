@@ -1,4 +1,5 @@
 public import BotKit
+package import BotScript
 import ChainReaction
 import Chess
 import ConnectFour
@@ -27,6 +28,8 @@ public struct BotSpecification: Sendable {
     public let files: [String]
     /// All that the configuration says of it: equal for bots that are to behave alike.
     package var settings = ""
+    /// The code of a bot in Lua.
+    package var script: ScriptSource?
     /// Makes the bot, for each of its lives. What it throws counts as a failure of the bot.
     public let make: @Sendable () async throws -> any Bot
 

@@ -35,6 +35,7 @@ struct ScriptKind: BotKind {
             ScriptBot(.file(path), configuration: session, limits: limits)
         }
         specification.settings = settings
+        specification.script = .file(path)
         return specification
     }
 
