@@ -219,6 +219,28 @@ import Testing
     }
 
     @Test func `a machine whose cable was pulled is back when it is put in again`() async throws {
+        try await withPair { network, host, ada in
+            try await network.setLink(of: .b, up: false)
+            _ = try await ada.event("hostStatus") { $0["online"] == "false" }
+            _ = try await host.event("peerLeft")
+            try await network.setLink(of: .b, up: true)
+        }
+    }
+
+    @Test func `a host whose address is another one after a while finds its members`() async throws {
+        try await withPair { network, host, ada in
+            // With its only address the machine loses the socket, and binds it again without one.
+            try await network.shell(.a, "ip addr del \(NetworkTopology.Host.a.address())/24 dev e0")
+            _ = try await ada.event("hostStatus") { $0["online"] == "false" }
+            _ = try await host.event("peerLeft")
+            try await network.shell(.a, "ip addr add 10.77.0.77/24 dev e0")
+        }
+    }
+
+    /// Two machines, one pool: whatever happens to them, they find each other again.
+    private func withPair(
+        _ happens: (LocalNetwork, _ host: PoolBotsProcess, _ ada: PoolBotsProcess) async throws -> Void
+    ) async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in
                 let host = try await PoolBotsProcess(
@@ -230,39 +252,7 @@ import Testing
                     on: .b, of: network, data: folder)
                 _ = try await ada.event("joined")
                 _ = try await host.event("peerJoined")
-                try await network.setLink(of: .b, up: false)
-                _ = try await ada.event("hostStatus") { $0["online"] == "false" }
-                _ = try await host.event("peerLeft")
-                try await network.setLink(of: .b, up: true)
-                _ = try await ada.event("hostStatus") { $0["online"] == "true" }
-                ada.type("say back again")
-                _ = try await host.event("chat") { $0["text"] == "back again" }
-                for program in [ada, host] {
-                    program.interrupt()
-                    #expect(try await program.exitCode() == 0)
-                }
-            }
-        }
-    }
-
-    @Test func `a host whose address is another one after a while finds its members`() async throws {
-        try await withTemporaryFolder { folder in
-            _ = try await LocalNetwork.with(.pair, daemons: false) { network in
-                let host = try await PoolBotsProcess(
-                    ["local", "host", "Kitchen", "--listen", "0.0.0.0:4711", "--code", "ABC234", "--name", "Hanna"],
-                    on: .a, of: network, data: folder)
-                _ = try await host.event("localPool")
-                let address = NetworkTopology.Host.a.address()
-                let ada = try await PoolBotsProcess(
-                    ["local", "join", "--connect", "\(address):4711", "--code", "ABC234"], on: .b, of: network,
-                    data: folder)
-                _ = try await ada.event("joined")
-                _ = try await host.event("peerJoined")
-                // With its only address the machine loses the socket, and binds it again without one.
-                try await network.shell(.a, "ip addr del \(address)/24 dev e0")
-                _ = try await ada.event("hostStatus") { $0["online"] == "false" }
-                _ = try await host.event("peerLeft")
-                try await network.shell(.a, "ip addr add 10.77.0.77/24 dev e0")
+                try await happens(network, host, ada)
                 _ = try await ada.event("hostStatus") { $0["online"] == "true" }
                 ada.type("say back again")
                 _ = try await host.event("chat") { $0["text"] == "back again" }
