@@ -239,7 +239,7 @@ import Testing
 
     /// Two machines, one pool: whatever happens to them, they find each other again.
     private func withPair(
-        _ happens: (LocalNetwork, _ host: PoolBotsProcess, _ ada: PoolBotsProcess) async throws -> Void
+        _ happens: @Sendable (LocalNetwork, _ host: PoolBotsProcess, _ ada: PoolBotsProcess) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
             _ = try await LocalNetwork.with(.pair, daemons: false) { network in
