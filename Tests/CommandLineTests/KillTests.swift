@@ -35,8 +35,8 @@ import Testing
             let survivor = scene.victim == .host ? household.guest : household.host
             let move = try await survivor.event("move") { $0["number"].flatMap(Int.init).map { $0 >= 3 } ?? false }
             let session = try #require(move["sessionID"])
-            try await household.killAndStartAgain(scene.victim)
             #expect(!survivor.lines.contains { $0.contains("gameEnded") }, "the game was over before the kill")
+            try await household.killAndStartAgain(scene.victim)
 
             let seenByHost = try await household.host.event("gameEnded") { $0["sessionID"] == session }
             let seenByGuest = try await household.guest.event("gameEnded") { $0["sessionID"] == session }

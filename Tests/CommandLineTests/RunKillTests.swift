@@ -14,7 +14,9 @@ import Testing
                 for pool in RunScene.pools {
                     #expect(changes?.contains("The bot connect-four in “\(pool)” changes") == true, "\(changes ?? "")")
                 }
-                #expect(!process.lines.contains { $0.contains("gameEnded") }, "a game was over before the change")
+                // They end soon after it.
+                let before = process.lines.prefix { !$0.contains(#""event":"configured""#) }
+                #expect(!before.contains { $0.contains("gameEnded") }, "a game was over before the change")
             }
             try await expectEnds(of: games, in: scene)
             for process in [scene.hosts, scene.guests] {
