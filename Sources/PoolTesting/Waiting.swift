@@ -27,7 +27,8 @@ extension Waiting {
         defer { alarm.cancel() }
         while !condition() {
             guard ContinuousClock.now < deadline else {
-                throw ConformanceFailure("waited \(limit) for \(what); seen: \(seen)")
+                // Payloads may be megabytes.
+                throw ConformanceFailure("waited \(limit) for \(what); seen last: \(seen.suffix(2_000))")
             }
             try Task.checkCancellation()
             nextWaiter += 1
