@@ -100,7 +100,7 @@ public final class ScriptBot: ReloadableBot {
         let (runner, old) = state.withLock { ($0.runner, $0.code) }
         guard let runner else {
             // The next start reads it; whoever saved it wants to know now.
-            _ = try ScriptEngine(code, limits: limits, seed: 0) { _, _ in nil }
+            try code.check(limits)
             return
         }
         // Before it is in use: it may be taken back at once.

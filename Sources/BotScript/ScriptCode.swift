@@ -11,6 +11,12 @@ public struct ScriptCode: Sendable, Equatable {
 
     public init(name: String, source: String) { self.init(name: name, source: Array(source.utf8)) }
 
+    /// Looks whether it can be used, and runs nothing of it.
+    /// - Throws: what is not written as it must be.
+    func check(_ limits: ScriptLimits) throws(ScriptError) {
+        _ = try ScriptEngine(self, limits: limits, seed: 0) { _, _ in nil }
+    }
+
     /// A line of it, counted from 1, without the space around it; `nil` if there is none.
     func line(_ number: Int) -> String? {
         let lines = source.split(separator: 0x0a, maxSplits: number, omittingEmptySubsequences: false)

@@ -33,7 +33,7 @@ public struct ScriptSource: Sendable {
     /// Looks whether the code can be used, and runs nothing of it.
     /// - Throws: `ScriptError` for what cannot be read, or is not written as it must be.
     public func check(limits: ScriptLimits = ScriptLimits()) async throws(ScriptError) {
-        _ = try ScriptEngine(try await load(), limits: limits, seed: 0) { _, _ in nil }
+        try await load().check(limits)
     }
 
     /// - Throws: `ScriptError` for what cannot be read or is no text.

@@ -11,8 +11,13 @@ package struct MatchScore: Sendable, Equatable {
     package let fairShare: Double
     /// Complete rounds by A's points: 0, ½, 1, 1½, 2 for pairs. A draw counts ½ here.
     package private(set) var rounds: [Int]
-    /// Rounds that are not complete: their games, and A's points of them.
-    private var begun: [Int: (games: Int, points: Double)] = [:]
+    private var begun: [Int: Begun] = [:]
+
+    /// A round that is not complete: its games, and A's points of them.
+    private struct Begun: Sendable, Equatable {
+        var games = 0
+        var points = 0.0
+    }
 
     package init(roundLength: Int = 2, fairShare: Double = 0.5) {
         self.roundLength = roundLength
@@ -25,22 +30,17 @@ package struct MatchScore: Sendable, Equatable {
         for game in games { add(game) }
     }
 
-    package static func == (one: MatchScore, other: MatchScore) -> Bool {
-        one.wins == other.wins && one.draws == other.draws && one.losses == other.losses && one.rounds == other.rounds
-            && one.fairShare == other.fairShare
-    }
-
     package mutating func add(_ game: GameRecord) {
         switch game.winner {
         case .a: wins += 1
         case .b: losses += 1
         case nil: draws += 1
         }
-        let round = game.number / roundLength
-        var (games, points) = begun.removeValue(forKey: round) ?? (0, 0)
-        games += 1
-        points += game.points
-        if games < roundLength { begun[round] = (games, points) } else { rounds[Int(points * 2)] += 1 }
+        let number = game.number / roundLength
+        var round = begun.removeValue(forKey: number) ?? Begun()
+        round.games += 1
+        round.points += game.points
+        if round.games < roundLength { begun[number] = round } else { rounds[Int(round.points * 2)] += 1 }
     }
 
     package var games: Int { wins + draws + losses }

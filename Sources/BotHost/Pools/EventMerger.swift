@@ -92,7 +92,6 @@ extension EventMerger {
         default: break
         }
     }
-
 }
 
 /// The reports in one order, with names from one memory.

@@ -59,22 +59,21 @@ extension ScriptError {
         return "\(error)"
     }
 
-    /// As that of a problem of the file.
     fileprivate func jsonLine(in file: String) -> String {
-        OrderedJSON.object([
-            ("event", .string("problem")), ("file", .string(file)), ("line", line.map { .integer($0) } ?? .null),
-            ("column", .null), ("severity", .string("error")), ("message", .string(message)), ("hint", .null),
-        ]).text
+        FileProblem(message, at: nil).jsonLine(in: file, line: line, column: nil)
     }
 }
 
 extension FileProblem {
-    /// As one object (docs/cli.md).
     fileprivate func jsonLine(in file: String) -> String {
+        jsonLine(in: file, line: position?.line, column: position?.column)
+    }
+
+    /// As one object (docs/cli.md).
+    fileprivate func jsonLine(in file: String, line: Int?, column: Int?) -> String {
         OrderedJSON.object([
-            ("event", .string("problem")), ("file", .string(file)),
-            ("line", position.map { .integer($0.line) } ?? .null),
-            ("column", position.map { .integer($0.column) } ?? .null), ("severity", .string(severity.rawValue)),
+            ("event", .string("problem")), ("file", .string(file)), ("line", line.map { .integer($0) } ?? .null),
+            ("column", column.map { .integer($0) } ?? .null), ("severity", .string(severity.rawValue)),
             ("message", .string(message)), ("hint", hint.map { .string($0) } ?? .null),
         ]).text
     }

@@ -29,13 +29,14 @@ struct ScriptKind: BotKind {
             if let limit = ScriptLimit.all.first(where: { $0.name == name }) { limits[keyPath: limit.value] = value }
         }
         let title = URL(filePath: path).deletingPathExtension().lastPathComponent
+        let source = ScriptSource.file(path)
         var specification = BotSpecification(
             name: name ?? title, games: session.games ?? [], kind: "script \(title).lua", files: [path]
         ) { [limits] in
-            ScriptBot(.file(path), configuration: session, limits: limits)
+            ScriptBot(source, configuration: session, limits: limits)
         }
         specification.settings = settings
-        specification.script = .file(path)
+        specification.script = source
         return specification
     }
 
