@@ -20,7 +20,7 @@ build: ## Build .build/release/poolbots, after installing the Debian packages it
 # In release: the suite counts millions of chess positions and feeds millions of damaged messages to the decoders, which
 # takes minutes without the optimiser. It also tests the very code that ships. The tests that compute for minutes go by
 # themselves, and not all of the others at once: on two cores each would wait for the rest until its patience ends.
-COMPUTING = ^GamesTests|SimulationTests
+COMPUTING = ^GamesTests|(Simulation|Flood|Mutation|Fuzz)Tests
 TEST = swift test -c release --experimental-maximum-parallelization-width
 test: ## Run all tests
 	@scripts/install-packages.sh test

@@ -34,4 +34,13 @@ import Testing
             #expect(log.allSatisfy { $0.contains(" info poolbots.relay: ") })
         }
     }
+
+    @Test func `a relay that is stopped the moment it says that it listens ends politely`() async throws {
+        for round in 0..<10 {
+            let relay = try await PoolBotsProcess(["relay", "--listen", "127.0.0.1:0", "--admin", "off", "--json"])
+            _ = try await relay.event("listening")
+            if round.isMultiple(of: 2) { relay.interrupt() } else { relay.terminate() }
+            #expect(try await relay.exitCode() == 0)
+        }
+    }
 }

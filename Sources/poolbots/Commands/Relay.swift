@@ -57,13 +57,14 @@ struct Relay: AsyncParsableCommand {
         }
         let logger = self.logger(configuration.logging)
         let relay = RelayServer(configuration: configuration, logger: logger)
-        let address = try await relay.start()
-        printing.output.emit(
-            .listening(url: address.url, admin: address.adminURL, claimCode: address.claimCode?.manualCode))
-        for warning in warnings { printing.output.emit(.warning(warning)) }
-        printing.output.note("Press Ctrl-C to stop.")
+        let announced = AnnouncedRelay(relay: relay) { [printing] address in
+            printing.output.emit(
+                .listening(url: address.url, admin: address.adminURL, claimCode: address.claimCode?.manualCode))
+            for warning in warnings { printing.output.emit(.warning(warning)) }
+            printing.output.note("Press Ctrl-C to stop.")
+        }
         let group = ServiceGroup(
-            services: [relay], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
+            services: [announced], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         try await group.run()
     }
 
@@ -110,5 +111,16 @@ struct Relay: AsyncParsableCommand {
             throw Failure(.usage, "\(option) takes HOST:PORT, for example 127.0.0.1:9090, not “\(text)”")
         }
         return address
+    }
+}
+
+/// A relay that is told of once it listens. A signal that answers that finds its handler: the group traps them first.
+private struct AnnouncedRelay: Service {
+    let relay: RelayServer
+    let announce: @Sendable (RelayAddress) -> Void
+
+    func run() async throws {
+        announce(try await relay.start())
+        try await relay.run()
     }
 }

@@ -65,7 +65,8 @@ struct Run: AsyncParsableCommand {
         let notifier = ServiceNotifier(ProcessInfo.processInfo.environment, host: host, logger: logger)
         var services = ServiceGroupConfiguration(
             services: [
-                .init(service: HangUp(host: host, logger: logger)), .init(service: notifier),
+                .init(service: HangUp(signals: await UnixSignalsSequence(trapping: .sighup), host: host, logger: logger)),
+                .init(service: notifier),
                 .init(service: host, successTerminationBehavior: .gracefullyShutdownGroup),
             ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         services.maximumGracefulShutdownDuration = .seconds(15)
@@ -88,11 +89,13 @@ struct Run: AsyncParsableCommand {
 
 /// Reads the configuration at once when somebody sends SIGHUP.
 private struct HangUp: Service {
+    /// Trapped before the host tells that it is ready.
+    let signals: UnixSignalsSequence
     let host: InstallationHost
     let logger: Logger
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+        for await _ in signals.cancelOnGracefulShutdown() {
             logger.info("SIGHUP: reading the configuration")
             _ = try await host.reload()
         }

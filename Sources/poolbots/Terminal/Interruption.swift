@@ -5,10 +5,12 @@ enum Interruption {
     /// Does some work until it is done or somebody stops it, which is no failure.
     /// - Returns: `nil` when somebody stopped it.
     static func stopping<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value? {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
+        // Before the work begins: who is told of it may answer with a signal.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask { try await work() }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return nil }
+                for await _ in signals { return nil }
                 return nil
             }
             let result = try await group.next() ?? nil
