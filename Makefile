@@ -21,7 +21,8 @@ build: ## Build .build/release/poolbots, after installing the Debian packages it
 # takes minutes without the optimiser. It also tests the very code that ships. The tests that compute for minutes go by
 # themselves, and not all of the others at once: on two cores each would wait for the rest until its patience ends.
 COMPUTING = ^GamesTests|(Simulation|Flood|Mutation|Fuzz)Tests
-TEST = swift test -c release --experimental-maximum-parallelization-width
+# Nothing imports with @testable: without support for that, `make build` and `make test` share what they compile.
+TEST = swift test -c release --disable-testable-imports --experimental-maximum-parallelization-width
 test: ## Run all tests
 	@scripts/install-packages.sh test
 	$(TEST) 32 --skip '$(COMPUTING)'
