@@ -151,7 +151,7 @@ public actor NearbyHost: NearbyCarrier {
     private func handle(_ event: NearbyLinkEvent, of id: Int) {
         switch event {
         case .opened(let address): perform(machine.accepted(id, from: address, .now))
-        case .spoke: machine.spoke(id, .now)
+        case .spoke: machine.spoke(id)
         case .frame(let frame): perform(machine.received(frame, from: id, .now))
         case .unreadable(let error): perform(machine.unreadable(error, from: id, .now))
         case .ended:

@@ -30,8 +30,9 @@ package enum NearbyHostAction: Sendable, Equatable {
 package struct NearbyHostMachine {
     private struct Pending {
         var address: RemoteAddress
+        /// Until when its first bytes must have come, or all of its hello.
         var until: Duration
-        var hasSpoken = false
+        let limit: Duration
     }
 
     private struct Current {
@@ -51,7 +52,7 @@ package struct NearbyHostMachine {
         var until: Duration
     }
 
-    /// Connections that have not said hello.
+    /// Connections that have not said hello; two of a source, since all of an IPv6 network are one.
     private static let maxPending = 4
     private static let maxPendingOfSource = 2
 
@@ -91,19 +92,32 @@ package struct NearbyHostMachine {
         _ connection: Int, from address: RemoteAddress, _ now: NearbyMoment
     ) -> [NearbyHostAction] {
         guard limit.allows(address, now: now.uptime) else { return refuse(connection, address, .rateLimited) }
-        let ofSource = pending.values.count { $0.address.group == address.group }
-        guard pending.count < Self.maxPending, ofSource < Self.maxPendingOfSource else {
-            return refuse(connection, address, .full)
+        let actions = makeRoom(for: address)
+        pending[connection] = Pending(
+            address: address, until: now.uptime + min(timeouts.firstBytes, timeouts.handshake),
+            limit: now.uptime + timeouts.handshake)
+        return actions
+    }
+
+    /// Whoever has waited longest without a hello gives way to a newcomer: of the same source where that has its share
+    /// already, else of the source that has most. So connections that say nothing keep nobody out.
+    private mutating func makeRoom(for address: RemoteAddress) -> [NearbyHostAction] {
+        let sources = Dictionary(grouping: pending) { $0.value.address.group }.mapValues { $0.map(\.key).sorted() }
+        let own = sources[address.group] ?? []
+        var crowd: [Int]?
+        if own.count >= Self.maxPendingOfSource {
+            crowd = own
+        } else if pending.count >= Self.maxPending {
+            crowd = sources.values.max { ($0.count, -($0.first ?? 0)) < ($1.count, -($1.first ?? 0)) }
         }
-        pending[connection] = Pending(address: address, until: now.uptime + timeouts.firstBytes)
-        return []
+        guard let longest = crowd?.first, let waiting = pending.removeValue(forKey: longest) else { return [] }
+        return refuse(longest, waiting.address, .full)
     }
 
     /// Something has come, if not yet a whole frame.
-    package mutating func spoke(_ connection: Int, _ now: NearbyMoment) {
-        guard pending[connection]?.hasSpoken == false else { return }
-        pending[connection]?.hasSpoken = true
-        pending[connection]?.until = now.uptime + timeouts.handshake
+    package mutating func spoke(_ connection: Int) {
+        guard let waiting = pending[connection] else { return }
+        pending[connection]?.until = waiting.limit
     }
 
     package mutating func received(
@@ -157,6 +171,9 @@ package struct NearbyHostMachine {
         } catch {
             return refuse(connection, address, error)
         }
+        let isReturn = hello.resume.map { $0.sessionID == current?.machine.sessionID } ?? false
+        // Who has to wait has not tried any code.
+        guard current?.machine.isUp != true || isReturn else { return refuse(connection, address, .full) }
         limit.count(address, now: now.uptime)
         guard hello.version == NearbyProtocol.version, NearbyProtocol.isCapable(hello.capabilities) else {
             return refuse(connection, address, .incompatible)

@@ -207,6 +207,20 @@ struct LiveBehaviourTests {
         }
     }
 
+    @Test func `connections that say nothing do not keep a guest out`() async throws {
+        try await LiveHost.run { live in
+            try await RawPeer.guest(port: live.port) { first in
+                try await RawPeer.guest(port: live.port) { second in
+                    for silent in [first, second] { try await silent.write([0]) }
+                    let guest = await live.guest()
+                    _ = try await guest.session()
+                    #expect(try await first.refusal() == "full")
+                    await guest.stop()
+                }
+            }
+        }
+    }
+
     @Test func `a second guest is told full`() async throws {
         try await LiveHost.run { live in
             let first = await live.guest()

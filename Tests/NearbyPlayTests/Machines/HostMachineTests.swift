@@ -117,16 +117,26 @@ struct HostMachineTests {
         #expect(pair.host.received(NearbyFrame(.handshake, hello.json), from: 2, pair.moment).isAccepted)
     }
 
-    @Test func `connections that say nothing are bounded, in all and for each source`() {
+    @Test func `connections that say nothing are bounded, in all and for each source, and keep nobody out`() {
         var pair = MachinePair()
-        #expect(pair.host.accepted(1, from: .number(1), pair.moment).isEmpty)
-        #expect(pair.host.accepted(2, from: .number(1), pair.moment).isEmpty)
-        #expect(pair.host.accepted(3, from: .number(1), pair.moment).refusal == "full")
-        #expect(pair.host.accepted(4, from: .number(2), pair.moment).isEmpty)
-        #expect(pair.host.accepted(5, from: .number(3), pair.moment).isEmpty)
-        #expect(pair.host.accepted(6, from: .number(4), pair.moment).refusal == "full")
-        _ = pair.host.closed(1, pair.moment)
-        #expect(pair.host.accepted(7, from: .number(4), pair.moment).isEmpty)
+        func arrive(_ connection: Int, from source: UInt8) -> [NearbyHostAction] {
+            pair.host.accepted(connection, from: .number(source), pair.moment)
+        }
+        func gaveWay(_ connection: Int, to actions: [NearbyHostAction]) -> Bool {
+            actions.refusal == "full" && actions.contains(.close(connection: connection))
+        }
+        #expect(arrive(1, from: 1).isEmpty)
+        #expect(arrive(2, from: 1).isEmpty)
+        #expect(gaveWay(1, to: arrive(3, from: 1)))
+        #expect(arrive(4, from: 2).isEmpty)
+        #expect(arrive(5, from: 2).isEmpty)
+        // All places are taken: the source that has most gives one.
+        #expect(gaveWay(2, to: arrive(6, from: 3)))
+        #expect(gaveWay(4, to: arrive(7, from: 1)))
+        #expect(gaveWay(3, to: arrive(8, from: 4)))
+        let hello = ClientHello(
+            codeHash: NearbyKeys.hash(ofCode: "482917"), name: "A", nonce: .alice, player: .alice)
+        #expect(pair.host.received(NearbyFrame(.handshake, hello.json), from: 6, pair.moment).isAccepted)
     }
 
     @Test func `an IPv6 network is one source, and mapped IPv4 is IPv4`() {

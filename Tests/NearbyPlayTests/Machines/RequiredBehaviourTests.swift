@@ -31,10 +31,11 @@ struct RequiredBehaviourTests {
         #expect(pair.refusals.isEmpty)
         pair.wait(.milliseconds(1))
         #expect(pair.refusals == [.handshakeTimeout])
-        // One that has said something has longer.
+        // One that has said something has longer, all in all.
         _ = pair.host.accepted(10, from: .number(9), pair.moment)
-        pair.host.spoke(10, pair.moment)
-        pair.wait(.milliseconds(2_999))
+        pair.wait(.milliseconds(500))
+        pair.host.spoke(10)
+        pair.wait(.milliseconds(2_499))
         #expect(pair.refusals.count == 1)
         pair.wait(.milliseconds(1))
         #expect(pair.refusals == [.handshakeTimeout, .handshakeTimeout])
@@ -194,6 +195,15 @@ struct RequiredBehaviourTests {
                 "482917", from: .number(7), player: .alice, resume: .init(ackedSequence: acked, sessionID: session))
             #expect(actions.refusal == "bad_code")
         }
+    }
+
+    @Test func `whoever asks while somebody plays is told full, however often, and may come in later`() throws {
+        var pair = MachinePair.connected()
+        let code = pair.host.codeText
+        for _ in 0..<12 { #expect(pair.hello(code, from: .number(6)).refusal == "full") }
+        pair.carryOut(try pair.guest.obey(.leave(reason: ""), in: pair.guestSession, pair.moment))
+        pair.run()
+        #expect(pair.hello(code, from: .number(6)).isAccepted)
     }
 
     @Test func `two simultaneous guests: one is in, the other is told full`() {
