@@ -30,12 +30,32 @@ public struct NearbyOffer: Sendable, Hashable {
         self.instance = instance
     }
 
-    /// The hosts in a list, without one's own, each installation once.
+    /// Where an installation says that it can be reached.
+    private struct Place: Hashable {
+        var player: NearbyID
+        var host: String
+        var port: UInt16
+    }
+
+    /// The hosts in a list, without one's own. Those that say they are one installation stand together; it is there once
+    /// only where all are at one place, as anybody may copy its id.
     public static func offers(in listing: ServiceListing, except own: NearbyID) -> [NearbyOffer] {
-        var seen: Set<NearbyID> = [own]
-        return listing.instances.map { NearbyOffer($0) }.filter { offer in
-            offer.player.map { seen.insert($0).inserted } ?? true
+        var places: Set<Place> = []
+        var groups: [[NearbyOffer]] = []
+        for offer in listing.instances.map({ NearbyOffer($0) }) where offer.player != own {
+            guard let player = offer.player else {
+                groups.append([offer])
+                continue
+            }
+            let place = Place(player: player, host: offer.instance.host, port: offer.instance.port)
+            guard places.insert(place).inserted else { continue }
+            if let group = groups.firstIndex(where: { $0[0].player == player }) {
+                groups[group].append(offer)
+            } else {
+                groups.append([offer])
+            }
         }
+        return groups.flatMap(\.self)
     }
 
     /// Whether this is the one that somebody named: by its name or its host's, in any case.

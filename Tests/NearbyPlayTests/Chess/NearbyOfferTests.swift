@@ -5,9 +5,9 @@ import Testing
 
 /// What is made of hosts that advertise themselves: everything about them is somebody's word.
 struct NearbyOfferTests {
-    private func instance(_ name: String, _ txt: [String: String]) -> ServiceInstance {
+    private func instance(_ name: String, _ txt: [String: String], port: UInt16 = 4_000) -> ServiceInstance {
         ServiceInstance(
-            name: name, type: NearbyProtocol.serviceType, interfaces: [2], host: "x.local", port: 4_000,
+            name: name, type: NearbyProtocol.serviceType, interfaces: [2], host: "x.local", port: port,
             txt: TXTRecord(txt))
     }
 
@@ -23,6 +23,15 @@ struct NearbyOfferTests {
         ])
         #expect(listed.map(\.name) == ["one", "unreadable", "silent"])
         #expect(listed.map(\.player) == [.bob, nil, nil])
+    }
+
+    @Test func `who copies a host's id does not take its place in the list, but stands beside it`() throws {
+        let bob = ["pid": NearbyID.bob.description, "cap": "chess.1"]
+        let listed = offers([
+            instance("A copy", bob, port: 4_001), instance("Between", ["cap": "chess.1"]), instance("Bob", bob),
+        ])
+        #expect(listed.map(\.name) == ["A copy", "Bob", "Between"])
+        #expect(try NearbySearch.meant("Bob", among: listed)?.instance.port == 4_000)
     }
 
     @Test(arguments: [
