@@ -77,13 +77,16 @@ final class TerminalSession: Sendable {
 }
 
 /// The runner, with a console beside it, and a host's control socket.
-private struct WatchedRunner: Service {
+private struct WatchedRunner: Service, CustomStringConvertible {
     let runner: PoolRunner
     let member: MemberConsole
     /// A host's.
     let console: HostConsole?
     let directory: URL
     let logger: Logger
+
+    /// What the service group calls it in the log; otherwise that would be all it is made of.
+    var description: String { "membership" }
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
