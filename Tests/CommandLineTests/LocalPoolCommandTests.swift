@@ -237,6 +237,39 @@ import Testing
         }
     }
 
+    @Test func `a host and its members find each other when all get other addresses at once`() async throws {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.star(3)) { network in
+                let host = try await PoolBotsProcess(
+                    ["local", "host", "Kitchen", "--listen", "0.0.0.0", "--code", "ABC234"], on: .a, of: network,
+                    data: folder)
+                _ = try await host.event("localPool")
+                var members: [PoolBotsProcess] = []
+                for place in [NetworkTopology.Host.b, .c] {
+                    let member = try await PoolBotsProcess(
+                        ["local", "join", "Kitchen", "--code", "ABC234", "--listen", "0.0.0.0", "--wait", "60"],
+                        on: place, of: network, data: folder)
+                    _ = try await member.event("joined")
+                    members.append(member)
+                }
+                // The list of pools stays as it is meanwhile: discovery goes on over IPv6.
+                let places: [NetworkTopology.Host] = [.a, .b, .c]
+                for place in places {
+                    try await network.shell(place, "ip addr del \(place.address())/24 dev e0")
+                }
+                for member in members { _ = try await member.event("hostStatus") { $0["online"] == "false" } }
+                for (number, place) in places.enumerated() {
+                    try await network.shell(place, "ip addr add 10.77.0.\(70 + number)/24 dev e0")
+                }
+                for member in members { _ = try await member.event("hostStatus") { $0["online"] == "true" } }
+                for program in members + [host] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
     /// Two machines, one pool: whatever happens to them, they find each other again.
     private func withPair(
         _ happens: @Sendable (LocalNetwork, _ host: PoolBotsProcess, _ ada: PoolBotsProcess) async throws -> Void

@@ -34,11 +34,9 @@ final class LocalFixture: TransportFixture {
     func tearDown() async {}
 
     func host(
-        code: String? = "ABC234", port: Int = 0, configuration: LocalTransportConfiguration = .hasty
+        code: String? = "ABC234", configuration: LocalTransportConfiguration = .hasty
     ) -> LocalTransport {
-        var configuration = configuration
-        configuration.listenPort = port
-        return LocalTransport.host(
+        LocalTransport.host(
             LocalHostSettings(
                 poolID: poolID, poolName: "Pool", maxPeers: 16, code: code.flatMap { PoolCode($0) },
                 memory: memory.withLock { $0 }),

@@ -80,7 +80,7 @@ import Testing
         // What is relayed is sealed; what B saw of it cannot be opened there.
         #expect(await b.transport.statistics.drops[.notAuthentic] == 0)
 
-        await c.transport.dial(addressOfA)
+        await c.transport.dial([addressOfA])
         try await c.reaches(a.id, as: .direct)
         try await a.reaches(c.id, as: .direct)
         for player in [c, b, a] { await player.stop() }
@@ -98,7 +98,7 @@ import Testing
         try await c.joined()
         try await c.reaches(a.id, as: .relayed)
         // A second way, over D, before the first one breaks.
-        await c.transport.dial(addressOfD)
+        await c.transport.dial([addressOfD])
         try await c.reaches(d.id, as: .direct)
         await b.stop()
         let start = ContinuousClock.now
@@ -114,13 +114,13 @@ import Testing
 
     @Test func `a host that starts again has its pool, its code and its members`() async throws {
         let (host, address) = try await host()
-        let port = await host.transport.port ?? 0
         let ada = await guest("Ada", at: address)
         try await ada.joined()
         try await host.sees(ada.id)
         await host.stop()
         try await eventually("the host to be away") { await ada.membership.snapshot?.hostOnline == false }
-        let again = await LocalPlayer(fixture.host(port: port), name: "Hanna", thinking: thinking)
+        // At another port: it looks for its members where they were.
+        let again = await LocalPlayer(fixture.host(), name: "Hanna", thinking: thinking)
         try await again.joined()
         try await again.sees(ada.id)
         try await eventually("the host to be back") { await ada.membership.snapshot?.hostOnline == true }

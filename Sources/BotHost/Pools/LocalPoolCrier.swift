@@ -4,6 +4,7 @@ import LocalTransport
 import Logging
 import Pool
 import PoolWire
+import Synchronization
 
 /// Makes a local pool known in the network for as long as one is in it: as its host, or as a member that passes on.
 final class LocalPoolCrier: Sendable {
@@ -14,6 +15,8 @@ final class LocalPoolCrier: Sendable {
     /// The pool that is looked for before one is in it: what was found of it first may be out of date.
     private let sought: UUID?
     private let logger: Logger
+    /// Where members of the pool are, as far as the network says.
+    private let seen = Mutex<[LocalPoolOffer.Door]>([])
     private let pools = AsyncStream.makeStream(of: PoolSnapshot.self, bufferingPolicy: .bufferingNewest(1))
 
     init(
@@ -53,16 +56,35 @@ final class LocalPoolCrier: Sendable {
         }
     }
 
+    /// How often those who are seen are looked up again while somebody is missing: a list does not change when a host gets
+    /// another address.
+    private static let nextLook = Duration.seconds(5)
+
     /// Makes links to those of the pool who are seen in the network, and whom nobody else has told of.
     private func lookForMembers(of pool: UUID, in directory: ServiceDirectory) async {
         guard let browser = try? LocalPoolBrowser(directory) else { return }
-        for await snapshot in browser {
-            for door in snapshot.pools.filter({ $0.id == pool }).flatMap({ $0.hosts + $0.relays }) {
-                // One that does not answer any more goes out of the list by itself.
-                for address in (try? await door.addresses(directory)) ?? [] {
-                    await transport.dial(LinkAddress.text(address))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await snapshot in browser {
+                    let doors = snapshot.pools.filter { $0.id == pool }.flatMap { $0.hosts + $0.relays }
+                    self.seen.withLock { $0 = doors }
+                    await self.knock(at: doors, directory)
                 }
             }
+            group.addTask {
+                while (try? await Task.sleep(for: Self.nextLook)) != nil {
+                    guard await self.transport.missesSomebody else { continue }
+                    await self.knock(at: self.seen.withLock { $0 }, directory)
+                }
+            }
+        }
+    }
+
+    private func knock(at doors: [LocalPoolOffer.Door], _ directory: ServiceDirectory) async {
+        for door in doors {
+            // One that does not answer any more goes out of the list by itself.
+            guard let addresses = try? await door.addresses(directory) else { continue }
+            await transport.dial(addresses.map(LinkAddress.text))
         }
     }
 

@@ -33,7 +33,7 @@ extension LocalPoolMachine {
     ) -> [LocalPoolAction] {
         guard !isOver else { return [] }
         let wait = dials.failed(dial.target, now: now.time, random: now.chance)
-        if case .address = dial.target, dials.attempts(of: dial.target) >= Self.triesOfAddress {
+        if case .address = dial.target, dials.isTriedOut(dial.target, rounds: Self.roundsOfPlace) {
             dials.forget(dial.target)
         }
         guard dial.target == .entrance, place == nil, let entry, let wait else { return [] }
@@ -66,12 +66,16 @@ extension LocalPoolMachine {
         return actions + beginDials(now)
     }
 
-    private static let triesOfAddress = 3
+    /// How often each address of a place is tried.
+    private static let roundsOfPlace = 3
 
-    /// A link is to be made to an address, as a person or the discovery wants it.
-    package mutating func dial(_ address: String, _ now: MeshMoment) -> [LocalPoolAction] {
-        guard !isOver, !links.all.contains(where: { $0.address == address }) else { return [] }
-        dials.want(.address(address), at: [address], due: now.time)
+    /// A link is to be made to one of the addresses of a place, as a person or the discovery wants it.
+    package mutating func dial(_ addresses: [String], _ now: MeshMoment) -> [LocalPoolAction] {
+        guard !isOver, let first = addresses.first, !links.all.contains(where: { addresses.contains($0.address) })
+        else {
+            return []
+        }
+        dials.want(.address(first), at: addresses, due: now.time)
         return beginDials(now)
     }
 

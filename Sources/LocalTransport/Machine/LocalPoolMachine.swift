@@ -66,6 +66,13 @@ package struct LocalPoolMachine: Sendable {
     /// Whether payloads can be sent.
     package var isMember: Bool { place != nil && !isOver }
 
+    /// Whether somebody is out of reach whom one would see in the pool: a member, the host, everybody before one is in.
+    package var missesSomebody: Bool {
+        guard let place else { return true }
+        let isHostMissing = !isHost && place.roster[place.hostID] == nil
+        return isHostMissing || place.roster.members.contains { place.mesh.reach($0).map { $0 == .none } ?? true }
+    }
+
     /// What people call a member.
     func shownName(of peer: PeerID) -> String {
         let name = place?.roster[peer]?.card.shownName ?? ""

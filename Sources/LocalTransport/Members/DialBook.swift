@@ -9,7 +9,7 @@ package struct DialBook: Sendable {
         /// The way in: whoever answers at the address that a person, or the discovery, gave.
         case entrance
         case peer(PeerID)
-        /// Whoever is there may be a member.
+        /// Whoever is there may be a member: a place, by the first of its addresses.
         case address(String)
     }
 
@@ -40,6 +40,11 @@ package struct DialBook: Sendable {
 
     /// How often a target was tried in vain since it is wanted.
     func attempts(of target: Target) -> Int { entries[target]?.attempts ?? 0 }
+
+    /// Whether each address of a target was tried so often in vain.
+    func isTriedOut(_ target: Target, rounds: Int) -> Bool {
+        entries[target].map { $0.attempts >= rounds * $0.addresses.count } ?? false
+    }
 
     /// A link to the target is wanted. Addresses that were known before stay, behind the new ones.
     /// - Parameter due: when to try first; an earlier time that was set before stays.

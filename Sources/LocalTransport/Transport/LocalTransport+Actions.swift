@@ -139,9 +139,13 @@ extension LocalTransport {
             drops: machine.drops, joins: machine.joinCounts, links: endpoint?.statistics ?? LinkStatistics())
     }
 
-    /// Looks for a way in, or to others, at an address that the discovery found. It finds this member as well.
-    package func dial(_ address: String) {
-        if let endpoint, LinkAddress.leads(address, backTo: endpoint.localAddress) { return }
-        perform(machine.dial(address, .now))
+    /// Whether somebody is out of reach whom one would see in the pool: a member, the host, everybody before one is in.
+    package var missesSomebody: Bool { machine.missesSomebody }
+
+    /// Looks for a way in, or to others, at the addresses of one place that the discovery found. It finds this member as
+    /// well.
+    package func dial(_ addresses: [String]) {
+        if let endpoint, addresses.contains(where: { LinkAddress.leads($0, backTo: endpoint.localAddress) }) { return }
+        perform(machine.dial(addresses, .now))
     }
 }
