@@ -3,7 +3,7 @@ public import Logging
 public import PoolWire
 public import RelayServer
 
-/// A relay in this process, on a free port of this machine.
+/// A relay in this process, on a port of this machine that is its own while the test goes on.
 public actor TestRelay {
     /// Where clients connect.
     public private(set) var url: String
@@ -27,7 +27,7 @@ public actor TestRelay {
         configure: (inout RelayConfiguration) -> Void = { _ in }
     ) async throws -> TestRelay {
         var configuration = RelayConfiguration()
-        configuration.server.webSocketBind = BindAddress(host: "127.0.0.1", port: 0)
+        configuration.server.webSocketBind = BindAddress(host: "127.0.0.1", port: try LoopbackPort.unused())
         configuration.server.metricsBind = nil
         configuration.proofOfWork.difficulty = 4
         configuration.proofOfWork.adaptive = false
@@ -51,12 +51,23 @@ public actor TestRelay {
     public func stop() async { await server.stop() }
 
     /// Stops it and starts it again with the same data directory and port.
+    ///
+    /// The port can be in use for a moment: a child process that another test starts has a copy of every socket until
+    /// it runs its own program.
     public func restart() async throws {
         await server.stop()
         var again = configuration
         again.server.webSocketBind.port = address.port
-        server = RelayServer(configuration: again, logger: logger)
-        address = try await server.start()
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            server = RelayServer(configuration: again, logger: logger)
+            do {
+                address = try await server.start()
+                break
+            } catch RelayServerError.cannotListen where ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
         url = address.url
     }
 

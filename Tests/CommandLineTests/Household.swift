@@ -17,7 +17,7 @@ struct Household {
     init(in folder: URL, hostBot: String, guestBot: String) async throws {
         self.folder = folder
         bots = (hostBot, guestBot)
-        relay = try await Household.relay(folder, listen: "127.0.0.1:0")
+        relay = try await Household.relay(folder, listen: "127.0.0.1:\(try LoopbackPort.unused())")
         let listening = try await relay.event("listening")
         url = try Household.field("url", of: listening)
         let claim = ["--claim", try Household.field("claimCode", of: listening)]

@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct NearbyBreakTests {
     private static let code = "135790"
 
-    private func host(port: String = "0", data: URL) async throws -> PoolBotsProcess {
+    private func host(port: Int = 0, data: URL) async throws -> PoolBotsProcess {
         try await PoolBotsProcess([
             "nearby", "host", "--json", "--listen", "127.0.0.1:\(port)", "--code", Self.code, "--name", "Ada",
             "--color",
@@ -95,9 +95,10 @@ import Testing
 
     @Test func `a game goes on when its host was killed and is back with the same code`() async throws {
         try await withTemporaryFolder { folder in
-            let first = try await host(data: folder)
-            let port = try #require(try await first.event("listening")["port"])
-            let guest = try await guest(at: port, data: folder)
+            let port = try LoopbackPort.unused()
+            let first = try await host(port: port, data: folder)
+            _ = try await first.event("listening")
+            let guest = try await guest(at: String(port), data: folder)
             _ = try await guest.event("gameSettings")
             try await play("Nf3", number: "2", guest, first)
             try await saved(2, in: folder)

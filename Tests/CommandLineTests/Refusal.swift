@@ -1,6 +1,5 @@
 import Foundation
 import PoolTesting
-import Synchronization
 
 /// What the program says when it cannot do what it was told: one line for people, and a word for programs.
 struct Refusal: Sendable {
@@ -44,21 +43,6 @@ extension PoolBotsProcess {
         return (host, invitation)
     }
 
-    /// A port of this machine that nobody listens on, as an address. It is none of those that the system gives to who
-    /// asks for a free one, so nobody takes it while a test goes on.
-    static func deadPort() throws -> String {
-        let used = try ["/proc/net/tcp", "/proc/net/tcp6"].map { try String(contentsOfFile: $0, encoding: .utf8) }
-        for _ in 0..<1_000 {
-            let number = lastPort.add(1, ordering: .relaxed).newValue
-            let port = 10_000 + number % 20_000
-            let hex = String(port, radix: 16, uppercase: true)
-            guard !used.contains(where: { $0.contains(":\(String(repeating: "0", count: 4 - hex.count))\(hex) ") })
-            else { continue }
-            return "ws://127.0.0.1:\(port)"
-        }
-        throw ConformanceFailure("there is no free port between 10,000 and 30,000")
-    }
-
-    /// Of different processes at different places.
-    private static let lastPort = Atomic(Int(ProcessInfo.processInfo.processIdentifier) * 97)
+    /// A port of this machine that nobody listens on, as an address.
+    static func deadPort() throws -> String { "ws://127.0.0.1:\(try LoopbackPort.unused())" }
 }

@@ -93,6 +93,10 @@ final class RelayFixture: TransportFixture {
         }
         try await hosting.approve(request)
         try await guest.joined()
+        // Host and guest are told one after the other: a test that ends the host next wants it to know.
+        try await host.wait(for: "\(name) in the pool") { events in
+            events.contains { if case .peerJoined(let peer) = $0 { peer.id == id } else { false } }
+        }
         return guest
     }
 
