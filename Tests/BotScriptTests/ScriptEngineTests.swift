@@ -127,6 +127,31 @@ struct ScriptEngineTests {
         #expect(run.lines == [#"log{"text":"due\t1","level":"info"}"#] && run.engine.timers.isEmpty)
     }
 
+    /// Each is refused, replaced, over or taken back at last: what it holds must not be kept for good.
+    @Test(arguments: [
+        "bot.after('10s', f)", "timer.cancel(bot.every('10s', f))", "pcall(bot.every, f)",
+        "pcall(bot.on, 'nothing', f)",
+        "pcall(bot.on, {f}, f)", "bot.command('a', f)", "pcall(bot.command, 'a', '[broken', f)",
+        "pcall(bot.command, 'a', {x = {f}}, f)",
+    ])
+    func `functions that are not needed any more cost nothing`(_ call: String) throws {
+        let run = try EngineRun(
+            """
+            bot.on("message", function()
+              local text = ("x"):rep(50000)
+              local function f() return text end
+              \(call)
+            end)
+            """)
+        _ = run.start()
+        for id in 1...200 {
+            #expect(run.engine.handle(.message("x")).map(\.text) == ["done"])
+            _ = run.engine.handle(APIEvent(.timer, ["id": .int(id), "last": true]))
+        }
+        run.engine.rest()
+        #expect(run.engine.memoryUsed < 200_000)
+    }
+
     @Test func `commands have their arguments as fields`() throws {
         let run = try EngineRun(
             """

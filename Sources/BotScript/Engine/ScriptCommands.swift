@@ -17,7 +17,8 @@ struct ScriptCommands {
     /// By the names joined by spaces.
     private(set) var functions: [String: LuaFunction] = [:]
 
-    mutating func add(_ arguments: [LuaValue]) throws {
+    /// - Returns: the function that is kept, and the one that it replaces.
+    mutating func add(_ arguments: [LuaValue]) throws -> (kept: LuaFunction, former: LuaFunction?) {
         let (options, function) = try Self.split(arguments)
         guard let words = options["name"]?.string?.split(separator: " ").map(String.init), let last = words.last else {
             throw ScriptMistake("bot.command needs a name and a function: bot.command(\"ping\", function(c) ... end)")
@@ -32,7 +33,7 @@ struct ScriptCommands {
         let definitions = Self.insert(definition, words.dropLast(), into: definitions)
         try CommandDefinition.check(definitions)
         self.definitions = definitions
-        functions[words.joined(separator: " ")] = function
+        return (function, functions.updateValue(function, forKey: words.joined(separator: " ")))
     }
 
     /// Options by name, and the function, whatever the form.

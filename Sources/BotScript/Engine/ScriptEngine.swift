@@ -225,6 +225,7 @@ public final class ScriptEngine {
     }
 
     private func advance(_ id: Int, _ task: Task, _ outcome: LuaOutcome) -> [Step] {
+        for function in host.takeDropped() { state.release(function) }
         switch outcome {
         case .finished:
             tasks[id] = nil

@@ -24,6 +24,8 @@ final class ScriptHost: LuaHost {
     private(set) var timers: [Int: LuaFunction?] = [:]
     /// Whether handlers, commands or timers were added since it was last asked.
     var isChanged = false
+    /// Functions that nothing calls any more: to be released when nothing of the script runs.
+    private var dropped: [LuaFunction] = []
     private let immediate: Immediate
 
     init(_ vocabulary: ScriptVocabulary, immediate: @escaping Immediate) {
@@ -35,7 +37,7 @@ final class ScriptHost: LuaHost {
         switch vocabulary.meaning(of: id) {
         case .action(let action):
             return try carryOut(action, try ScriptArguments(parameters: action.parameters).object(arguments))
-        case .timer(let action): return try schedule(action, arguments)
+        case .timer(let action): return try register(arguments) { try schedule(action, $0) }
         case .log(let level): return try log(level, arguments)
         case .field(let namespace):
             if namespace.name == "json", arguments == [.string("null")] { return .written { $0.writeNull() } }
@@ -47,11 +49,8 @@ final class ScriptHost: LuaHost {
             guard case .string(let name) = arguments.first else { return .values([.nil]) }
             if name.isEmpty { return .values(vocabulary.globals.flatMap { [.string($0), $1] }) }
             return .values([vocabulary.globals[name] ?? .nil])
-        case .function(.on): return try listen(arguments)
-        case .function(.command):
-            try commands.add(arguments)
-            isChanged = true
-            return .values([])
+        case .function(.on): return try register(arguments, listen)
+        case .function(.command): return try register(arguments, command)
         case .function(.encode):
             return .values([.string(try APIValue(arguments.first ?? .nil).jsonText())])
         case .function(.decode): return try decode(arguments)
@@ -98,7 +97,25 @@ final class ScriptHost: LuaHost {
 
     // MARK: Registering
 
-    private func listen(_ arguments: [LuaValue]) throws -> LuaReply {
+    /// Lets go of what functions a call has brought, but for the one that it registers.
+    private func register(
+        _ arguments: [LuaValue], _ take: ([LuaValue]) throws -> (LuaReply, kept: LuaFunction?)
+    ) rethrows -> LuaReply {
+        var kept: LuaFunction?
+        defer { dropped += arguments.flatMap(\.functions).filter { $0 != kept } }
+        let (reply, function) = try take(arguments)
+        kept = function
+        return reply
+    }
+
+    /// The functions that are to be released now.
+    func takeDropped() -> [LuaFunction] {
+        guard !dropped.isEmpty else { return [] }
+        defer { dropped = [] }
+        return dropped
+    }
+
+    private func listen(_ arguments: [LuaValue]) throws -> (LuaReply, kept: LuaFunction?) {
         guard arguments.count == 2, case .string(let text) = arguments[0], case .function(let function) = arguments[1]
         else { throw ScriptMistake("bot.on takes the name of an event and a function") }
         guard let name = APIEventName(rawValue: text) else {
@@ -111,17 +128,25 @@ final class ScriptHost: LuaHost {
         }
         handlers[name, default: []].append(function)
         isChanged = true
-        return .values([])
+        return (.values([]), function)
     }
 
-    private func schedule(_ action: APIAction, _ arguments: [LuaValue]) throws -> LuaReply {
+    private func command(_ arguments: [LuaValue]) throws -> (LuaReply, kept: LuaFunction?) {
+        let (function, former) = try commands.add(arguments)
+        if let former { dropped.append(former) }
+        isChanged = true
+        return (.values([]), function)
+    }
+
+    private func schedule(_ action: APIAction, _ arguments: [LuaValue]) throws -> (LuaReply, kept: LuaFunction?) {
         guard let index = arguments.firstIndex(where: \.isFunction), case .function(let function) = arguments[index]
         else { throw ScriptMistake("bot.\(action.shortName) takes when it is due, and a function") }
         var others = arguments
         others.remove(at: index)
         let reply = try carryOut(action, try ScriptArguments(parameters: action.parameters).object(others))
-        if let id = lastTimer { timers[id] = function }
-        return reply
+        guard let id = lastTimer else { return (reply, nil) }
+        timers[id] = function
+        return (reply, function)
     }
 
     /// What the last call of a timer action made.
@@ -135,12 +160,14 @@ final class ScriptHost: LuaHost {
             lastTimer = id
             isChanged = true
         } else if action.result == .bool, let id = arguments["id"]?.int {
-            timers[id] = nil
+            forget(timer: id)
         }
     }
 
     /// A timer has fired for the last time.
-    func forget(timer id: Int) { timers[id] = nil }
+    func forget(timer id: Int) {
+        if let function = timers.removeValue(forKey: id) ?? nil { dropped.append(function) }
+    }
 
     private func decode(_ arguments: [LuaValue]) throws -> LuaReply {
         guard case .string(let text) = arguments.first else { throw ScriptMistake("json.decode takes a text") }
@@ -157,6 +184,16 @@ final class ScriptHost: LuaHost {
 
 extension LuaValue {
     var isFunction: Bool { if case .function = self { true } else { false } }
+
+    /// Every function in it.
+    fileprivate var functions: [LuaFunction] {
+        switch self {
+        case .function(let function): [function]
+        case .array(let values): values.flatMap(\.functions)
+        case .table(let fields): fields.flatMap(\.value.functions)
+        default: []
+        }
+    }
 }
 
 extension APIError.Code {
