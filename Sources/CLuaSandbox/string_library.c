@@ -227,8 +227,19 @@ static void lock_metatable(lua_State *L) {
     lua_pop(L, 2);
 }
 
+// What it writes is in proportion to what it is given, but for numbers: those may have hundreds of digits.
+static int string_format(lua_State *L) {
+    size_t total, count = 0;
+    const char *format = luaL_checklstring(L, 1, &total);
+    for (size_t i = 0; i < total; i++) count += format[i] == '%';
+    for (int i = lua_gettop(L); i > 1; i--)
+        if (lua_type(L, i) == LUA_TSTRING) total += lua_rawlen(L, i);
+    lsb_charge(L, (int64_t)(count * 32 + total / 8));
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
 void lsb_open_utf8(lua_State *L) {
-    static const char *const names[] = {"len", NULL};
+    static const char *const names[] = {"len", "offset", NULL};
     lsb_charge_for_texts(L, names);
 }
 
@@ -243,5 +254,8 @@ void lsb_open_strings(lua_State *L) {
         {"rep", string_rep},
         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
+    lua_getfield(L, -1, "format");
+    lua_pushcclosure(L, string_format, 1);
+    lua_setfield(L, -2, "format");
     lock_metatable(L);
 }

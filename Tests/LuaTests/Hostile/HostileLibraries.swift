@@ -84,5 +84,54 @@ extension HostileScript {
             """
             error(setmetatable({}, {__name = ('x'):rep(300000)}))
             """),
+        HostileScript(
+            "texts to be quoted", runaway,
+            """
+            local s = ('\\0'):rep(100000) while true do string.format('%q', s) end
+            """),
+        HostileScript(
+            "formats with many digits", runaway,
+            """
+            local f = string.format while true do f('%99.99f', 1e308) f('%.99a', 0.1) f('%99d', 1) end
+            """),
+        HostileScript(
+            "places in long texts", runaway,
+            """
+            local s = ('a'):rep(300000) while true do utf8.offset(s, 299999) utf8.offset(s, -299999) end
+            """),
+        HostileScript(
+            "places among bytes that begin nothing", runaway,
+            """
+            local s = ('\\x80'):rep(300000) while true do utf8.offset(s, 0, 300000) end
+            """),
+        HostileScript(
+            "a comparison that waits for a coroutine without end", runaway,
+            """
+            local m = {__lt = function() return coroutine.wrap(function() while true do pcall(error) end end)() \
+            end} local t = {} for i = 1, 50 do t[i] = setmetatable({}, m) end table.sort(t)
+            """),
+        HostileScript(
+            "a coroutine for a comparator", runaway,
+            """
+            local t = {} for i = 1, 20000 do t[i] = i end table.sort(t, coroutine.wrap(function() while true do \
+            coroutine.yield(true) end end))
+            """),
+        HostileScript(
+            "a sort of a lying length", runaway,
+            """
+            table.sort(setmetatable({}, {__len = function() return 1 << 30 end, __index = function() return 1 \
+            end, __newindex = function() end}))
+            """),
+        HostileScript(
+            "keys that hold each other weakly", .error([.instructions, .memory]),
+            """
+            local w, last = setmetatable({}, {__mode = 'k'}), {} for i = 1, 4000 do local k = {} w[last] = k \
+            last = k end while true do local x = {} end
+            """),
+        HostileScript(
+            "separators of nothing", exhausting,
+            """
+            local t = {} for i = 1, 1000 do t[i] = '' end while true do table.concat(t, ('y'):rep(500)) end
+            """),
     ]
 }
