@@ -31,6 +31,8 @@ public struct BotContext: Sendable {
     public let roles: any RoleBook
     /// The commands of the membership's bots: make a `CommandDesk` to take part.
     public let commands: CommandDirectory
+    /// Called by a `ReloadableBot` that goes back to its old code after it had taken new code up, with the reason.
+    public let onTakeBack: @Sendable (_ reason: String) -> Void
     /// Logs under the bot's name.
     public let logger: Logger
 
@@ -39,7 +41,8 @@ public struct BotContext: Sendable {
         name: String, events: BotEvents, membership: Membership, chat: ChatService, games: GameService,
         storage: any BotStorage, journal: any BotJournal = NoJournal(),
         statistics: any GameStatistics = NoStatistics(), player: String? = nil, players: PlayerBook = PlayerBook(),
-        roles: any RoleBook = InMemoryRoleBook(), commands: CommandDirectory = CommandDirectory(), logger: Logger
+        roles: any RoleBook = InMemoryRoleBook(), commands: CommandDirectory = CommandDirectory(),
+        onTakeBack: @escaping @Sendable (_ reason: String) -> Void = { _ in }, logger: Logger
     ) {
         self.name = name
         self.events = events
@@ -53,6 +56,7 @@ public struct BotContext: Sendable {
         self.players = players
         self.roles = roles
         self.commands = commands
+        self.onTakeBack = onTakeBack
         self.logger = logger
     }
 }

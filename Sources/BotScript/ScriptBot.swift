@@ -40,7 +40,12 @@ public final class ScriptBot: ReloadableBot {
     public func run(_ context: BotContext) async throws {
         let code = try await source.load()
         let session = APISession(context: context, configuration: configuration)
-        let runner = ScriptRunner(session: session, context: context, limits: limits, seed: configuration.seed)
+        let runner = ScriptRunner(
+            session: session, context: context, limits: limits, seed: configuration.seed
+        ) { error, former in
+            self.state.withLock { ($0.refusal, $0.code) = ("\(error)", former) }
+            context.onTakeBack("\(error)")
+        }
         state.withLock { state in
             state.runner = runner
             state.refusal = nil
@@ -66,12 +71,7 @@ public final class ScriptBot: ReloadableBot {
                 await runner.readEvents()
             }
             // Each begins before the next: what one event asks for comes before what later ones do.
-            for await work in runner.work {
-                if case .say(let refusal, let code) = work {
-                    state.withLock { ($0.refusal, $0.code) = (refusal, code) }
-                }
-                group.addImmediateTask { await runner.carryOut(work) }
-            }
+            for await work in runner.work { group.addImmediateTask { await runner.carryOut(work) } }
             await runner.abandon()
             group.cancelAll()
         }

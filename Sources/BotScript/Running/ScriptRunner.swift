@@ -15,8 +15,6 @@ actor ScriptRunner {
         case goOn(generation: Int)
         /// The session is told what the current code wants to hear.
         case announce
-        /// Whoever asks is to know that new code was refused, and which code goes on.
-        case say(refusal: String, ScriptCode)
     }
 
     /// What brings the end about.
@@ -36,15 +34,21 @@ actor ScriptRunner {
     private let context: BotContext
     private let limits: ScriptLimits
     private let seed: UInt64?
+    /// New code was refused by its first event; the other code goes on.
+    private let onTakeBack: @Sendable (ScriptError, ScriptCode) -> Void
     private var generations = ScriptGenerations()
     private var end: End
     private var hasCommands = false
 
-    init(session: APISession, context: BotContext, limits: ScriptLimits, seed: UInt64?) {
+    init(
+        session: APISession, context: BotContext, limits: ScriptLimits, seed: UInt64?,
+        onTakeBack: @escaping @Sendable (ScriptError, ScriptCode) -> Void
+    ) {
         self.session = session
         self.context = context
         self.limits = limits
         self.seed = seed
+        self.onTakeBack = onTakeBack
         end = End(faults: FaultCounter(limit: limits.faultsPerMinute, interval: .seconds(60)))
     }
 
@@ -82,7 +86,6 @@ actor ScriptRunner {
         case .goOn(let generation):
             while await goOn(generation) { await Task.yield() }
         case .announce: await announce()
-        case .say: break
         }
     }
 
@@ -244,7 +247,7 @@ actor ScriptRunner {
         guard let refused = generations.takeBack(), let current else { return }
         context.logger.error("the new code is refused, the old one goes on: \(error)")
         discard(refused)
-        queue.continuation.yield(.say(refusal: "\(error)", current.code))
+        onTakeBack(error, current.code)
         queue.continuation.yield(.announce)
         dispatch(event)
     }
