@@ -6,12 +6,14 @@ public enum ExternalBotError: Error, Sendable, Equatable, CustomStringConvertibl
     case noFile(String)
     /// It wrote something else than a call; the beginning of the line.
     case garbage(String)
+    /// It wrote an object that is no call: the beginning of the line, and what is wrong with it.
+    case noCall(String, reason: String)
     /// It wrote a line longer than this, in bytes.
     case longLine(Int)
     /// It speaks another version of the protocol.
     case version(String)
-    /// It did not say `ready` in time.
-    case notReady(Duration)
+    /// It did not say `ready` in time; what it said instead was refused for this reason.
+    case notReady(Duration, refusal: String? = nil)
     /// It did not answer a `ping` in time.
     case silent(Duration)
     /// It does not read what it is told.
@@ -29,10 +31,13 @@ public enum ExternalBotError: Error, Sendable, Equatable, CustomStringConvertibl
         case .noFile(let file): "there is no file “\(file)”"
         case .garbage(let text):
             "it wrote “\(text)” to its standard output, which is for calls only, each a line of JSON such as {\"id\":1,\"call\":\"chat.say\",\"args\":{\"text\":\"Hi\"}}; other words belong on standard error"
+        case .noCall(let text, let reason): "it wrote “\(text)”, which is no call: \(reason)"
         case .longLine(let bytes): "it wrote a line of more than \(bytes) bytes"
         case .version(let version):
             "it speaks version \(version) of the protocol, this host version \(ExternalProtocol.version)"
-        case .notReady(let time): "it did not call “ready” within \(Self.text(time))"
+        case .notReady(let time, let refusal):
+            "it did not call “ready” within \(Self.text(time))"
+                + (refusal.map { "; what it called was refused: \($0)" } ?? "")
         case .silent(let time): "it did not answer a ping with “pong” within \(Self.text(time))"
         case .notReading(let time): "it read nothing from its standard input for \(Self.text(time))"
         case .flood(let calls): "it goes on with more than \(calls) calls a second after they were refused"

@@ -73,6 +73,38 @@ import Testing
         #expect(try machine.passed(at: .seconds(1_000)) == nil)
     }
 
+    @Test func `who is not ready because its ready was refused is told why`() throws {
+        var machine = ExternalMachine(limits, at: .zero)
+        _ = try machine.received(
+            call("{\"id\":1,\"call\":\"ready\",\"args\":{\"protocol\":1,\"events\":[\"mesage\"]}}"), at: .zero)
+        let refusal = "ready: there is no event “mesage”; did you mean “message”?"
+        #expect(throws: ExternalBotError.notReady(limits.start, refusal: refusal)) {
+            try machine.passed(at: limits.start)
+        }
+    }
+
+    @Test(arguments: [
+        ("{\"call\":\"log\",\"call\":\"log\"}", "a key is repeated"),
+        ("{\"call\":\"log\",\"args\":[[[[[[[[[[[[[[[[[1]", "deep"), ("{\"id\":1}", "no “call”"),
+    ])
+    func `what is nearly a call is told from what is none`(_ line: String, _ reason: String) throws {
+        do {
+            _ = try call(line)
+            Issue.record("it is a call")
+        } catch ExternalBotError.noCall(let text, let told) {
+            #expect(line.hasPrefix(text) && told.contains(reason), "\(told)")
+        }
+    }
+
+    @Test(arguments: ["1.5", "[]", "99999999999999999999", "null"])
+    func `what is wrong with a call that cannot be answered is noted`(_ id: String) throws {
+        var machine = ExternalMachine(limits, at: .zero)
+        try ready(&machine)
+        guard
+            case .note? = try machine.received(call("{\"id\":\(id),\"call\":\"log\",\"args\":[]}"), at: .zero)
+        else { throw ConformanceFailure("nobody hears of it") }
+    }
+
     @Test func `calls are refused beyond the rate and beyond those that wait, and go on afterwards`() throws {
         var machine = ExternalMachine(limits, at: .zero)
         try ready(&machine)

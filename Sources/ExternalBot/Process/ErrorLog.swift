@@ -1,7 +1,8 @@
 import Logging
 import Pool
 
-/// What a process writes to its standard error, as it goes to the log: line by line, and not more than so much.
+/// What a process writes to its standard error, and what it is not told, as it goes to the log: line by line, and not
+/// more than so much.
 struct ErrorLog {
     /// The longest part of a line that is logged, in characters.
     static let maxCharacters = 500
@@ -43,12 +44,19 @@ struct ErrorLog {
         let text = ShownText.clean(String(decoding: partial, as: UTF8.self), maxCharacters: Self.maxCharacters)
         guard !text.allSatisfy(\.isWhitespace) else { return }
         last = text
+        write(text, .info, at: now)
+    }
+
+    /// Logs what the program should know and cannot be told.
+    mutating func note(_ text: String, at now: Duration) { write(text, .warning, at: now) }
+
+    private mutating func write(_ text: String, _ level: Logger.Level, at now: Duration) {
         guard rate.take(now: now) else {
             dropped += 1
             return
         }
         if dropped > 0 { logger.warning("lines of the program are left out", metadata: ["count": "\(dropped)"]) }
         dropped = 0
-        logger.info("\(text)")
+        logger.log(level: level, "\(text)")
     }
 }

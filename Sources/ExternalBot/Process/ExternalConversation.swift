@@ -216,6 +216,7 @@ final class ExternalConversation: Sendable {
         switch action {
         case .call(let call): await calls.publish(call)
         case .answer(let id, let result): await say(ExternalProtocol.reply(id, result))
+        case .note(let error): note(error)
         case .tell(let event, let data): await say(ExternalProtocol.event(event.rawValue, data))
         case .begin(let events, let id):
             session.want(events)
@@ -246,7 +247,12 @@ final class ExternalConversation: Sendable {
         if let id = call.id {
             await say(ExternalProtocol.reply(id, result))
         } else if case .failure(let error) = result {
-            context.logger.debug("a call failed", metadata: ["error": "\(error)"])
+            note(error)
         }
+    }
+
+    /// Nobody waits for this answer: the program's author may wonder.
+    private func note(_ error: APIError) {
+        errors.withLock { $0.note("a call without an id failed: \(error)", at: now) }
     }
 }

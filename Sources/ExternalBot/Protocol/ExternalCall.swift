@@ -15,14 +15,15 @@ package struct ExternalCall: Sendable, Equatable {
     /// How much of a line errors repeat, in characters.
     static let maxQuoted = 80
 
-    /// - Throws: `ExternalBotError.garbage` for what is no call at all.
+    /// - Throws: `ExternalBotError` for what is no call at all.
     package init(line: some Collection<UInt8>, limits: APIJSONLimits) throws(ExternalBotError) {
-        guard let value = try? APIValue(json: line, limits: limits), let fields = value.object,
-            let name = fields["call"]?.string
-        else {
-            let text = String(decoding: line.prefix(4 * Self.maxQuoted), as: UTF8.self)
-            throw .garbage(ShownText.clean(text, maxCharacters: Self.maxQuoted).replacing("\n", with: " "))
+        let fields: APIObject
+        do throws(APIError) {
+            fields = try APIValue(json: line, limits: limits).object ?? APIObject()
+        } catch {
+            throw Self.noCall(line, error.message)
         }
+        guard let name = fields["call"]?.string else { throw Self.noCall(line, "it has no “call”, the name of one") }
         self.name = name
         arguments = APIObject()
         switch fields["id"] {
@@ -39,5 +40,12 @@ package struct ExternalCall: Sendable, Equatable {
         if let key = fields.keys.first(where: { !["id", "call", "args"].contains($0) }) {
             problem = APIError(.badArgument, "\(name): a call has id, call and args, but no “\(key.prefix(40))”")
         }
+    }
+
+    /// What begins as an object was meant to be a call: its author wants to know what is wrong with it.
+    private static func noCall(_ line: some Collection<UInt8>, _ reason: String) -> ExternalBotError {
+        let text = String(decoding: line.prefix(4 * maxQuoted), as: UTF8.self)
+        let shown = ShownText.clean(text, maxCharacters: maxQuoted).replacing("\n", with: " ")
+        return shown.hasPrefix("{") ? .noCall(shown, reason: reason) : .garbage(shown)
     }
 }

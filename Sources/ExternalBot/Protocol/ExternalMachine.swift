@@ -16,6 +16,8 @@ package struct ExternalMachine: Sendable {
         case call(ExternalCall)
         /// Answer a call.
         case answer(id: APIValue, Result<APIValue, APIError>)
+        /// A call that nobody can be answered was refused.
+        case note(APIError)
         /// The process wants events from now on, those that it names or all. Answer its call if it has an id.
         case begin(Set<APIEventName>?, answering: APIValue?)
         /// Say something.
@@ -31,8 +33,8 @@ package struct ExternalMachine: Sendable {
     }
 
     private enum State {
-        /// Until when `ready` is waited for.
-        case starting(Duration)
+        /// Until when `ready` is waited for, and why the last call before it was refused.
+        case starting(Duration, refusal: String?)
         case listening(Heartbeat)
         case stopping
     }
@@ -49,7 +51,7 @@ package struct ExternalMachine: Sendable {
 
     package init(_ limits: ExternalBotConfiguration.Limits, at now: Duration) {
         self.limits = limits
-        state = .starting(now + limits.start)
+        state = .starting(now + limits.start, refusal: nil)
         let calls = Double(max(1, limits.callsPerSecond))
         rate = TokenBucket(perSecond: calls, burst: 2 * calls, now: now)
     }
@@ -57,7 +59,7 @@ package struct ExternalMachine: Sendable {
     /// When to call `passed`; `nil` when nothing is due any more.
     package var deadline: Duration? {
         switch state {
-        case .starting(let deadline): deadline
+        case .starting(let deadline, _): deadline
         case .listening(let heartbeat): heartbeat.next
         case .stopping: nil
         }
@@ -95,7 +97,8 @@ package struct ExternalMachine: Sendable {
     /// `deadline` has come.
     package mutating func passed(at now: Duration) throws(ExternalBotError) -> Action? {
         switch state {
-        case .starting(let deadline) where deadline <= now: throw .notReady(limits.start)
+        case .starting(let deadline, let refusal) where deadline <= now:
+            throw .notReady(limits.start, refusal: refusal)
         case .listening(var heartbeat) where heartbeat.next <= now:
             guard heartbeat.isAnswered else { throw .silent(limits.heartbeat) }
             heartbeat = Heartbeat(number: heartbeat.number + 1, isAnswered: false, next: now + limits.heartbeat)
@@ -136,7 +139,9 @@ package struct ExternalMachine: Sendable {
             for name in names {
                 guard let text = name.string, let event = APIEventName(rawValue: text) else {
                     let what = name.string.map { "“\($0.prefix(40))”" } ?? "such"
-                    return answer(call, APIError(.badArgument, "ready: there is no event \(what)"))
+                    let nearest = Spelling.nearest(name.string ?? "", among: APIEventName.allCases.map(\.rawValue))
+                    let hint = nearest.map { "; did you mean “\($0)”?" } ?? ""
+                    return answer(call, APIError(.badArgument, "ready: there is no event \(what)\(hint)"))
                 }
                 events?.insert(event)
             }
@@ -152,8 +157,9 @@ package struct ExternalMachine: Sendable {
         guard refused.count < limits.refusedCalls else { throw .flood(callsPerSecond: limits.callsPerSecond) }
     }
 
-    private func answer(_ call: ExternalCall, _ error: APIError) -> Action? {
-        call.id.map { .answer(id: $0, .failure(error)) }
+    private mutating func answer(_ call: ExternalCall, _ error: APIError) -> Action? {
+        if case .starting(let deadline, _) = state { state = .starting(deadline, refusal: error.message) }
+        return call.id.map { .answer(id: $0, .failure(error)) } ?? .note(error)
     }
 
     private func answer(_ call: ExternalCall, _ value: APIValue) -> Action? {
