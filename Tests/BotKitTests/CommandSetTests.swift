@@ -82,6 +82,13 @@ import Testing
         #expect(bench.say("!roll y").answer != nil)
     }
 
+    @Test func `whoever makes one mistake after another is told each time, but not without end`() throws {
+        var bench = try bench()
+        #expect(["x", "y", "1"].allSatisfy { bench.say("!roll \($0)").answer?.contains("“\($0)”") == true })
+        #expect(bench.say("!roll z") == .ignore)
+        #expect(bench.sayLater("!roll z").answer != nil)
+    }
+
     @Test func `other bots get no hints`() throws {
         var bench = try bench()
         #expect(bench.say("!roll x", by: CommandBench.hal, privately: true) == .ignore)

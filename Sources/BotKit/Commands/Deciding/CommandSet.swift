@@ -4,11 +4,13 @@ import PoolWire
 
 /// The commands of one bot: an instance. Messages in, actions out; it keeps cool-downs, confirmations and who got a hint.
 ///
-/// Nobody gets more than one hint in ten seconds, and other bots get none, so that bots cannot talk each other into a
-/// storm. What it says never begins with the prefix.
+/// Nobody gets more than three hints in ten seconds, nor one of them twice, and other bots get none, so that bots cannot
+/// talk each other into a storm. What it says never begins with the prefix.
 public struct CommandSet: Sendable {
-    /// The least time between two hints to the same person.
+    /// The least time before the same person gets the same hint again, and in which it gets `maxHints`.
     public static let hintInterval = Duration.seconds(10)
+    /// The most hints to one person in `hintInterval`.
+    public static let maxHints = 3
     /// The least time between two answers to `!help` of the same person.
     public static let helpInterval = Duration.seconds(2)
     /// The longest part of a message that is repeated in an answer, in characters.
@@ -23,7 +25,7 @@ public struct CommandSet: Sendable {
     private var role: CommandDefinition
     private var coolDowns = CoolDowns()
     private var confirmations = Confirmations()
-    private var hinted = RecentlySeen<PeerID>(capacity: 1_000, lifetime: hintInterval)
+    private var hinted = RecentlySeen<Hint>(capacity: 4_000, lifetime: hintInterval)
     private var helped = RecentlySeen<PeerID>(capacity: 1_000, lifetime: helpInterval)
 
     /// - Throws: `CommandDefinitionError` for the first definition that cannot be used.
@@ -176,10 +178,18 @@ public struct CommandSet: Sendable {
         return hint(language.text(.unknown, name, self.word(.help)), message, scene)
     }
 
-    /// One line to the person alone, if it got none lately.
+    /// What is remembered of a hint: its words, and the how manieth of its person it was.
+    private enum Hint: Hashable {
+        case words(PeerID, String)
+        case place(PeerID, Int)
+    }
+
+    /// One line to the person alone, unless it got the same or too many lately.
     private mutating func hint(_ text: String, _ message: ChatMessage, _ scene: CommandScene) -> CommandAction {
         let isBot = scene.pool.member(message.author)?.isBot ?? false
-        guard !isBot, hinted.insert(message.author, now: scene.now) else { return .ignore }
+        guard !isBot, hinted.insert(.words(message.author, text), now: scene.now),
+            (0..<Self.maxHints).contains(where: { hinted.insert(.place(message.author, $0), now: scene.now) })
+        else { return .ignore }
         return reply(text, isPrivate: true)
     }
 
