@@ -20,6 +20,19 @@ import Testing
         }
     }
 
+    @Test func `a bot without tests, and tests without a bot, are told what is missing`() async throws {
+        try await withTemporaryFolder { folder in
+            let bot = folder.appending(path: "b.lua").path
+            try Data().write(to: URL(filePath: bot))
+            let error = #expect(throws: BenchError.self) { try TestFile(path: bot) }
+            #expect(error?.description.hasSuffix("b.test.lua beside it") == true)
+            let tests = folder.appending(path: "c.test.lua").path
+            try Data().write(to: URL(filePath: tests))
+            let other = #expect(throws: BenchError.self) { try TestFile(path: tests) }
+            #expect(other?.description.hasSuffix("c.lua") == true)
+        }
+    }
+
     private func results(of bot: String, _ tests: String) async throws -> [ScriptError?] {
         try await withTemporaryFolder { folder in
             try Data(bot.utf8).write(to: folder.appending(path: "b.lua"))

@@ -20,12 +20,14 @@ public struct TestFile: Sendable {
         }
         let name = String(path.dropLast(isTest ? Self.suffix.count : 4))
         self.path = name + Self.suffix
-        code = try Self.read(self.path)
-        bot = try Self.read(name + ".lua")
+        code = try Self.read(
+            self.path, missing: "\(name).lua has no tests: they are a file \(name)\(Self.suffix) beside it")
+        bot = try Self.read(name + ".lua", missing: "\(name)\(Self.suffix) tries a bot that is not there: \(name).lua")
     }
 
-    private static func read(_ path: String) throws(BenchError) -> ScriptCode {
+    private static func read(_ path: String, missing: String) throws(BenchError) -> ScriptCode {
         let url = URL(filePath: path)
+        guard FileManager.default.fileExists(atPath: path) else { throw BenchError(missing) }
         do {
             return ScriptCode(name: url.lastPathComponent, source: [UInt8](try Data(contentsOf: url)))
         } catch {

@@ -41,6 +41,7 @@ struct New: ParsableCommand {
                 poolbots console \(name)   talk to it; saving the file changes it at once
                 poolbots test \(name)      run its tests
                 poolbots join INVITATION --bot \(name)/\(name).lua   take it into a pool
+            or write “- script: \(name)/\(name).lua” under “bots:” of a pool in poolbots.yaml.
             “poolbots lua-docs” lists everything a bot can do.
             """)
     }

@@ -102,6 +102,7 @@ struct Test: AsyncParsableCommand {
         print("✗ \(result.test)")
         print("    \(failure.chunk)\(failure.line.map { ":\($0)" } ?? ""): \(failure.message)")
         if let line = failure.sourceLine { print("      \(line)") }
-        for line in result.log.suffix(20) { print("    bot: \(line)") }
+        // What the test itself has printed begins so already.
+        for line in result.log.suffix(20) { print(line.hasPrefix("test: ") ? "    \(line)" : "    bot: \(line)") }
     }
 }
