@@ -186,8 +186,8 @@ let package = Package(
                 "PoolGames", "GameRules",
                 "ConnectFour", "Chess", "ChainReaction", "Ludo", "TicTacToe", "UCIEngine", "PoolStore", "BotKit",
                 "Opponent",
-                "Greeter", "Moderator", "BotAPI", "BotScript", "ExternalBot", "LocalTransport", "DNSSD", "Sodium",
-                logging,
+                "Greeter", "Moderator", "BotAPI", "BotScript", "ExternalBot", "LocalTransport", "PoolLinks", "DNSSD",
+                "Sodium", logging,
                 lifecycle, nioCore, nioPosix, yams, metrics, systemPackage,
             ]),
         // The bench for authors of scripted bots: a simulated pool, tests in Lua, a console.

@@ -14,6 +14,11 @@ import Testing
         #expect(try BotSpecification(parsing: "moderator").name == "moderator")
     }
 
+    @Test(arguments: ["connect-four", "Connect Four", "connect_four", "Connect-four"])
+    func `a game is known by each of its names`(_ name: String) {
+        #expect(GameCatalogue.game(named: name)?.gameType == .connectFour)
+    }
+
     @Test(arguments: ["chess:0", "chess:eleven", "poker", "greeter:3", "moderator:3", "chess:1:2", ""])
     func `a wrong name is refused`(_ text: String) {
         #expect(throws: BotSpecificationError.self) { try BotSpecification(parsing: text) }

@@ -80,6 +80,38 @@ import Testing
         }
     }
 
+    @Test func `a person is helped with a command, and its host told when new code fails with it`() async throws {
+        try await withTemporaryFolder { folder in
+            let script = folder.appending(path: "dice.lua")
+            let roll = "bot.command(\"roll\", \"[sides:2..9]\", function(c) c:reply(\"old\") end)\n"
+            try RunScene.write(roll, to: script)
+            try RunScene.write(
+                try RunSceneFiles.home(bots: "{script: dice.lua}"), to: folder.appending(path: "host.yaml"))
+            let host = try await RunScene.start("host", folder)
+            let invitation = folder.appending(path: "home.invitation")
+            try await RunScene.waitForFile(invitation)
+            // Without bots: somebody at a terminal.
+            let ada = try await PoolBotsProcess([
+                "join", try String(contentsOf: invitation, encoding: .utf8).trimmingCharacters(in: .newlines), "--json",
+                "--name", "Ada", "--data", folder.appending(path: "ada").path,
+            ])
+            _ = try await ada.event("joined")
+            ada.type("say !roll x")
+            _ = try await ada.event("chat") { $0["text"]?.contains("“x” does not fit") == true }
+
+            try RunScene.write(roll.replacing("c:reply(\"old\")", with: "nothing()"), to: script)
+            #expect(try await host.event("botReloaded")["error"] == "null")
+            ada.type("say !roll 6")
+            let refused = try await host.event("botReloaded") { $0["error"] != "null" }
+            #expect(refused["bot"] == "dice" && refused["error"]?.hasPrefix("dice.lua:1: ") == true, "\(refused)")
+            _ = try await ada.event("chat") { $0["text"] == "old" }
+            for program in [ada, host] {
+                program.terminate()
+                #expect(try await program.exitCode() == 0)
+            }
+        }
+    }
+
     @Test func `what is broken is named, and the rest runs`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder.appending(path: "host.yaml")

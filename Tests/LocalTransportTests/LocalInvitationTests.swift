@@ -2,6 +2,7 @@ import Foundation
 import LocalTransport
 import NIOCore
 import PoolCrypto
+import PoolLinks
 import Testing
 
 struct LocalInvitationTests {
@@ -27,12 +28,12 @@ struct LocalInvitationTests {
         ("::ffff:10.0.0.7", "10.0.0.7:4711"), ("10.0.0.7", "10.0.0.7:4711"), ("fd00::7", "[fd00::7]:4711"),
     ])
     func `an address is written so that others understand it`(_ address: String, _ text: String) throws {
-        #expect(LinkAddress.text(try SocketAddress(ipAddress: address, port: 4_711)) == text)
+        #expect(try SocketAddress(ipAddress: address, port: 4_711).text == text)
     }
 
     @Test func `an address of one link keeps its interface, here alone`() async throws {
         let address = try #require(SocketAddress(numeric: "fe80::7%lo", port: 4_711))
-        let text = LinkAddress.text(address)
+        let text = address.text
         #expect(text == "[fe80::7%lo]:4711")
         #expect(try await LinkAddress.resolve(text) == address)
         let card = LocalCard.make(

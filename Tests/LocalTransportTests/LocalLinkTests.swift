@@ -29,7 +29,7 @@ import Testing
         let host = try await openHost()
         let target = try #require(try await LinkAddress.resolve(host.address))
         let path = try await RoughPath.open(to: target, seed: 5, group: MultiThreadedEventLoopGroup.singleton)
-        let ada = fixture.guest("Ada", at: [LinkAddress.text(path.entrance)], configuration: .hidden)
+        let ada = fixture.guest("Ada", at: [path.entrance.text], configuration: .hidden)
         let guest = try await fixture.admit(ada, by: host.observed)
         // Both ends of the session know each other now.
         try await ada.send([9], to: .everyone)

@@ -106,7 +106,7 @@ public final class SimulatedPool: Sendable {
         let specification = BotSpecification(name: name, games: games) { bot }
         var setup = PoolRunner.Setup(
             transport: pool.host(Self.botID, displayName: configuration.name),
-            profile: PoolUserProfile(displayName: configuration.name, avatarEmoji: "🤖"), chatKeys: chatKeys,
+            profile: PoolUserProfile(displayName: configuration.name), chatKeys: chatKeys,
             records: records, archive: archive,
             storage: { [storage] in $0 == name ? storage : InMemoryBotStorage() },
             bots: [specification] + configuration.companions)

@@ -149,9 +149,11 @@ public enum GameCatalogue {
         game.title.lowercased().replacing(" ", with: "-")
     }
 
-    /// The game of a name as on the command line, with `-` or `_`; `nil` if there is none.
+    /// The game of a name as on the command line, as scripts know it, or as on the wire: `connect-four`, `Connect Four`,
+    /// `connect_four`; `nil` if there is none.
     public static func game(named name: String) -> (any PlayableGame)? {
-        all.first { self.name(of: $0) == name.lowercased().replacing("_", with: "-") }
+        func plain(_ text: String) -> String { text.lowercased().filter { !" -_".contains($0) } }
+        return all.first { [plain($0.title), plain($0.gameType.rawValue)].contains(plain(name)) }
     }
 
     /// The rules of a game; `nil` for one that is not known here.

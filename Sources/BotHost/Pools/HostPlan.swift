@@ -20,6 +20,8 @@ public struct HostPlan: Sendable {
     public var poolName: String
     /// The name people see.
     public var displayName: String
+    /// The avatar people see. The robot says that a bot sits here: other bots go by it.
+    public var avatar = PoolUserProfile.botAvatar
     public var admission: AdmissionPolicy
     public var bots: [BotSpecification]
     public var transport: RelayTransportConfiguration

@@ -22,6 +22,8 @@ public struct JoinPlan: Sendable {
     public var account = ""
     /// The name people see.
     public var displayName: String
+    /// The avatar people see. The robot says that a bot sits here: other bots go by it.
+    public var avatar = PoolUserProfile.botAvatar
     public var bots: [BotSpecification]
     public var transport: RelayTransportConfiguration
     /// How patient the games are.

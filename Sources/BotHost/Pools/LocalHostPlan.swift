@@ -25,6 +25,8 @@ public struct LocalHostPlan: Sendable {
     public var poolName: String
     /// The name people see.
     public var displayName: String
+    /// The avatar people see. The robot says that a bot sits here: other bots go by it.
+    public var avatar = PoolUserProfile.botAvatar
     public var code = Code.kept
     /// Includes the host.
     public var maxPeers = 8
@@ -77,7 +79,7 @@ public struct LocalHostPlan: Sendable {
         if books == nil { setup.keep(PoolBooks(dataDirectory: directory), of: member.pool.poolID) }
         setup.local = LocalSide(transport: transport, keeper: keeper)
         let crier = LocalPoolCrier(
-            transport: transport, listening: listening, displayName: displayName, needsCode: memory.code != nil,
+            transport: transport, listening: listening, profile: setup.profile, needsCode: memory.code != nil,
             logger: resources.logger)
         let code = memory.code?.text
         return PoolRunner(

@@ -25,6 +25,8 @@ public struct LocalJoinPlan: Sendable {
     public var account = ""
     /// The name people see.
     public var displayName: String
+    /// The avatar people see. The robot says that a bot sits here: other bots go by it.
+    public var avatar = PoolUserProfile.botAvatar
     /// Guests listen as well: members make links to each other.
     public var listening = LocalListening()
     public var bots: [BotSpecification]
@@ -71,7 +73,7 @@ public struct LocalJoinPlan: Sendable {
             store: store, member: member, displayName: displayName, serverURL: LocalHostPlan.server, invitation: nil,
             logger: resources.logger)
         let crier = LocalPoolCrier(
-            transport: transport, listening: listening, displayName: displayName, needsCode: false,
+            transport: transport, listening: listening, profile: setup.profile, needsCode: false,
             sought: isSearch ? poolID : nil, logger: resources.logger)
         return PoolRunner(
             setup, thinking: resources.thinking, logger: resources.logger,

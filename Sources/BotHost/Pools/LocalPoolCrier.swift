@@ -3,6 +3,7 @@ import Foundation
 import LocalTransport
 import Logging
 import Pool
+import PoolLinks
 import PoolWire
 import Synchronization
 
@@ -10,7 +11,7 @@ import Synchronization
 final class LocalPoolCrier: Sendable {
     private let transport: LocalTransport
     private let listening: LocalListening
-    private let displayName: String
+    private let profile: PoolUserProfile
     private let needsCode: Bool
     /// The pool that is looked for before one is in it: what was found of it first may be out of date.
     private let sought: UUID?
@@ -20,12 +21,12 @@ final class LocalPoolCrier: Sendable {
     private let pools = AsyncStream.makeStream(of: PoolSnapshot.self, bufferingPolicy: .bufferingNewest(1))
 
     init(
-        transport: LocalTransport, listening: LocalListening, displayName: String, needsCode: Bool,
+        transport: LocalTransport, listening: LocalListening, profile: PoolUserProfile, needsCode: Bool,
         sought: UUID? = nil, logger: Logger
     ) {
         self.transport = transport
         self.listening = listening
-        self.displayName = displayName
+        self.profile = profile
         self.needsCode = needsCode
         self.sought = sought
         self.logger = logger
@@ -94,7 +95,7 @@ final class LocalPoolCrier: Sendable {
         let advert = LocalPoolAdvert(
             advertiser: pool.isHost ? .host : .relay(host: pool.hostID), poolID: pool.poolID, poolName: pool.poolName,
             maxPeers: pool.maxPeers, needsCode: pool.isHost ? needsCode : nil,
-            profile: PoolUserProfile(displayName: displayName))
+            profile: profile)
         var hasWarned = false
         do {
             for await state in try directory.advertise(advert.advertisement(port: UInt16(port))) {

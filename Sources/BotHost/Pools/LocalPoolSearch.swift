@@ -2,6 +2,7 @@ import DNSSD
 public import Foundation
 public import LocalTransport
 import NIOCore
+import PoolLinks
 
 /// Looks for one pool in the local network.
 public struct LocalPoolSearch: Sendable, Equatable {
@@ -27,7 +28,7 @@ public struct LocalPoolSearch: Sendable, Equatable {
         for door in offer.hosts + offer.relays {
             // One that does not answer any more: another may.
             guard let found = try? await door.addresses(directory) else { continue }
-            addresses += found.map(LinkAddress.text)
+            addresses += found.map(\.text)
         }
         try Task.checkCancellation()
         guard !addresses.isEmpty else { throw LocalPoolSearchError.silent(offer.advert.poolName) }

@@ -11,6 +11,8 @@ package import PoolWire
 package protocol PoolPlan: Sendable {
     /// The name people see.
     var displayName: String { get }
+    /// The avatar people see.
+    var avatar: String { get }
     var bots: [BotSpecification] { get }
     /// How patient the games are.
     var games: GameConfiguration { get }
@@ -36,7 +38,7 @@ extension PoolPlan {
         let pool = member.description
         let recorder = GameRecorder(store: store, member: member, logger: resources.logger)
         var setup = PoolRunner.Setup(
-            transport: transport, profile: PoolUserProfile(displayName: displayName),
+            transport: transport, profile: PoolUserProfile(displayName: displayName, avatarEmoji: avatar),
             chatKeys: try ChatKeyPair(privateKey: Array(chatKey)), records: StoreRecords(store: store, member: member),
             archive: StoreGameArchive(store: store, member: member),
             storage: { StoreBotStorage(store: store, name: "\($0) in \(pool)") }, bots: bots,

@@ -142,7 +142,11 @@ public struct PoolRunner: Service {
                     name: bot.name, events: events, membership: membership, chat: chat, games: games,
                     storage: setup.storage(bot.name), journal: setup.journal(bot.name), statistics: setup.statistics,
                     player: bot.player, players: players,
-                    roles: setup.roles, commands: commands, logger: logger)
+                    roles: setup.roles, commands: commands,
+                    onTakeBack: { reason in
+                        metrics.reloadsRefused.increment()
+                        report(.botReloaded(bot: bot.name, error: reason))
+                    }, logger: logger)
             }
             return BotSupervisor.Surroundings(
                 context: context, metrics: metrics, parking: setup.parking(bot), logger: logger, report: report)

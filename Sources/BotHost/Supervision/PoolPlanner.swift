@@ -9,17 +9,11 @@ import RelayTransport
 
 /// Makes of what a configuration says about a pool the plan of a membership.
 struct PoolPlanner {
-    /// The relay of a hosted pool.
-    struct Relay {
-        var url: String
-        var claimCode: ClaimCode?
-    }
-
     let surroundings: PoolSlot.Surroundings
 
     /// - Parameter relay: asked for the relay of a pool that is to be hosted on one.
     /// - Returns: `nil` when there is no such relay yet.
-    func plan(_ entry: PoolEntry, relay: (HostedPool) -> Relay?) -> (any PoolPlan)? {
+    func plan(_ entry: PoolEntry, relay: (HostedPool) -> RelayKeeper.Place?) -> (any PoolPlan)? {
         guard var plan = barePlan(entry, relay) else { return nil }
         (plan.fixedRoles, plan.commands) = (entry.roles, entry.commands)
         plan.books = PoolBooks(
@@ -28,7 +22,7 @@ struct PoolPlanner {
         return plan
     }
 
-    private func barePlan(_ entry: PoolEntry, _ relay: (HostedPool) -> Relay?) -> (any PoolPlan)? {
+    private func barePlan(_ entry: PoolEntry, _ relay: (HostedPool) -> RelayKeeper.Place?) -> (any PoolPlan)? {
         switch entry.entrance {
         case .join(let join):
             var plan = JoinPlan(

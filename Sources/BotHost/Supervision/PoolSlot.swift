@@ -244,10 +244,10 @@ final class PoolSlot: Sendable {
     }
 
     /// - Returns: `nil` when the relay of this process has to come first.
-    private func relay(of host: HostedPool, _ entry: PoolEntry) -> PoolPlanner.Relay? {
-        if let url = host.relay { return PoolPlanner.Relay(url: url, claimCode: host.claimCode) }
+    private func relay(of host: HostedPool, _ entry: PoolEntry) -> RelayKeeper.Place? {
+        if let url = host.relay { return RelayKeeper.Place(url: url, claimCode: host.claimCode) }
         switch surroundings.relay.ticket(for: entry.name) {
-        case .go(let url, let claimCode): return PoolPlanner.Relay(url: url, claimCode: claimCode)
+        case .go(let place): return place
         case .wait(let reason):
             state.withLock { $0.life.lacksRelay(reason) }
             // It may have started in this moment.

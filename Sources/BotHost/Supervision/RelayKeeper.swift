@@ -7,9 +7,15 @@ import Synchronization
 
 /// Keeps the relay of this process running, and tells the pools that are hosted on it where it is.
 final class RelayKeeper: Sendable {
+    /// A relay that a pool may be hosted on.
+    struct Place: Sendable, Equatable {
+        var url: String
+        var claimCode: ClaimCode?
+    }
+
     /// What a pool gets that wants to be hosted.
     enum Ticket: Sendable, Equatable {
-        case go(url: String, claimCode: ClaimCode?)
+        case go(Place)
         /// Not now; `onChange` says when to ask again.
         case wait(reason: String)
     }
@@ -124,12 +130,12 @@ final class RelayKeeper: Sendable {
             guard state.server != nil else {
                 return .wait(reason: "the relay of this process does not run: \(state.reason ?? "it is starting")")
             }
-            guard let code = state.claimCode else { return .go(url: wanted.url, claimCode: nil) }
+            guard let code = state.claimCode else { return .go(Place(url: wanted.url, claimCode: nil)) }
             guard state.claimant ?? pool == pool else {
                 return .wait(reason: "the relay is being claimed by the pool “\(state.claimant ?? "")”")
             }
             state.claimant = pool
-            return .go(url: wanted.url, claimCode: code)
+            return .go(Place(url: wanted.url, claimCode: code))
         }
     }
 

@@ -5,9 +5,6 @@ import PoolLinks
 
 /// Addresses of links as texts: `192.168.1.5:4711`, `[fd00::1]:4711`, `[fe80::1%eth0]:4711`.
 package enum LinkAddress {
-    /// The text of an address of a socket.
-    package static func text(_ address: SocketAddress) -> String { address.text }
-
     /// Whether an address means the same to everybody: not one with an interface of this machine.
     package static func isForOthers(_ text: String) -> Bool { !text.contains("%") }
 
@@ -53,7 +50,7 @@ package enum LinkAddress {
 
     /// Where others can dial a socket: its address, or those of all interfaces.
     package static func reachable(_ bound: SocketAddress) -> [String] {
-        guard bound.ipAddress == "0.0.0.0" || bound.ipAddress == "::" else { return [text(bound)] }
+        guard bound.ipAddress == "0.0.0.0" || bound.ipAddress == "::" else { return [bound.text] }
         return reachable(bound, on: ofThisMachine)
     }
 
@@ -63,7 +60,7 @@ package enum LinkAddress {
         return ofThisMachine.contains { address in
             var address = address
             address.port = port
-            return self.text(address) == text || address.ipAddress == host
+            return address.text == text || address.ipAddress == host
         }
     }
 
@@ -86,7 +83,7 @@ package enum LinkAddress {
             return address
         }
         let everywhere = dialled.filter { !isOfOneLink($0) }
-        let texts = (everywhere.isEmpty ? dialled : everywhere).map(text)
+        let texts = (everywhere.isEmpty ? dialled : everywhere).map(\.text)
         return texts.isEmpty ? ["127.0.0.1:\(port)"] : Array(texts.prefix(LocalPoolBounds.maxAddresses))
     }
 

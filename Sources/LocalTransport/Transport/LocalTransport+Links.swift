@@ -90,6 +90,6 @@ extension LocalLink {
     init(_ link: Link, _ id: LinkID) {
         self.init(
             id: id, peer: link.peer, binding: link.channelBinding, isInitiator: link.isInitiator,
-            address: LinkAddress.text(link.remoteAddress), source: JoinSource.text(of: link.remoteAddress))
+            address: link.remoteAddress.text, source: JoinSource.text(of: link.remoteAddress))
     }
 }

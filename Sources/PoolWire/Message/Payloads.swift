@@ -32,7 +32,10 @@ public struct PoolUserProfile: Codable, Sendable, Equatable {
     /// 0 to 7: blue, green, orange, purple (teal), pink, cyan, yellow, red. Any integer can arrive.
     public var avatarColorIndex: Int
 
-    public init(displayName: String, avatarEmoji: String = "🤖", avatarColorIndex: Int = 0) {
+    /// The avatar of bots, by which they know each other: the protocol has no word for it.
+    public static let botAvatar = "🤖"
+
+    public init(displayName: String, avatarEmoji: String = botAvatar, avatarColorIndex: Int = 0) {
         self.displayName = displayName
         self.avatarEmoji = avatarEmoji
         self.avatarColorIndex = avatarColorIndex

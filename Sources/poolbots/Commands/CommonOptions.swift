@@ -73,6 +73,9 @@ struct BotOptions: ParsableArguments {
 
     @Option(help: "The name people see. Letters, digits, spaces and underscores can be mentioned by everybody.")
     var name: String = "PoolBot"
+
+    /// The avatar people see: a membership without bots is a person's, and bots treat it as one.
+    var avatar: String { bots.isEmpty ? "🙂" : PoolUserProfile.botAvatar }
 }
 
 /// How people tell bots what to do.

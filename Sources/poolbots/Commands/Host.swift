@@ -32,6 +32,7 @@ struct Host: AsyncParsableCommand {
     var poolName: String = "PoolBots"
 
     @Option(
+        name: [.long, .customLong("admission")],
         help: ArgumentHelp(
             "Whom to let in without asking: all (with an invitation), known (who was in before), ask, none.",
             valueName: "policy"))
@@ -83,6 +84,7 @@ struct Host: AsyncParsableCommand {
                 output.emit(.warning("the recovery key was not written: \((error as? Failure)?.message ?? "\(error)")"))
             }
         }
+        plan.avatar = bots.avatar
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         plan.books = PoolBooks(dataDirectory: data.directory)

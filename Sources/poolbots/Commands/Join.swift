@@ -36,6 +36,7 @@ struct Join: AsyncParsableCommand {
         var plan = JoinPlan(
             invitation: invitation, displayName: bots.name, bots: specifications,
             transport: try trust.transportConfiguration())
+        plan.avatar = bots.avatar
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         plan.books = PoolBooks(dataDirectory: data.directory)

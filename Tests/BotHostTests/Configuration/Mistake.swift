@@ -81,6 +81,11 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "a policy that there is not", "pools:\n  - name: Home\n    host: {relay: a.example, admission: knwon}\n",
             "3:41: there is no admission policy “knwon”; did you mean “known”?"),
         Mistake(
+            "the name of an option of the command line",
+            "pools:\n  - name: Home\n    host: {relay: a.example, approve: all}\n  - {name: A, local_host: {approve: all}}\n",
+            "3:30: unknown key “approve”; here it is “admission”", "4:28: unknown key “approve”; here it is “admission”"
+        ),
+        Mistake(
             "a lifetime that is none",
             "pools:\n  - name: Home\n    host:\n      relay: a.example\n      invitations: [{file: a, lifetime: soon}, {file: b, lifetime: 1s, uses: 256}]\n",
             "5:41: expected a time span, not “soon”; write 30s, 5m, 12h or 7d",
@@ -174,6 +179,30 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "5:41: there is no grant “fly”; there are chat, games, storage, moderation, profile, http, journal",
             "5:64: expected a whole number from 0 to 10000, not “-1”",
             "5:80: there is no time zone “Mars”; write Europe/Berlin or another name of the time zone database"),
+        Mistake(
+            "words that should be lists",
+            pool + "      - command: python3 echo.py\n      - {command: [cat], grants: chat}\n",
+            "5:18: expected a list, not “python3 echo.py”; write [python3, echo.py]",
+            "6:34: expected a list, not “chat”; write [chat]"),
+        Mistake(
+            "a number in quotes", pool + "      - {bot: chess, level: '5'}\n",
+            "5:29: expected a whole number from 1 to 10, not “5”; write 5, without quotes"),
+        Mistake(
+            "bots by their names alone", pool + "      - chess\n      - dice.lua\n",
+            "5:9: expected a bot with keys and values, not “chess”; write “bot: chess”",
+            "6:9: expected a bot with keys and values, not “dice.lua”; write “script: dice.lua”"),
+        Mistake(
+            "half of what fetching takes",
+            pool + "      - {command: [cat], name: a, grants: [http]}\n"
+                + "      - {command: [cat], name: b, http_hosts: [example.org, \"example.org:8080\"]}\n",
+            "5:43: warning: the bot is granted http, but may fetch from nowhere; name the hosts in “http_hosts”",
+            "6:47: warning: the bot has hosts to fetch from, but is not granted http; add http to “grants”"),
+        Mistake(
+            "hosts that are none",
+            pool + "      - {command: [cat], grants: [http], http_hosts: [\"https://example.org\", a/b]}\n",
+            "5:55: expected the name of a host, not “https://example.org”; write example.org, or example.org:8080 where the port is not the usual one",
+            "5:78: expected the name of a host, not “a/b”; write example.org, or example.org:8080 where the port is not the usual one"
+        ),
         Mistake(
             "a bot that is a list", pool + "      - [chess]\n",
             "5:9: expected a bot with keys and values, not a list"),

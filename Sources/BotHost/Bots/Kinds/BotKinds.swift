@@ -50,7 +50,8 @@ package struct BotKinds: Sendable {
 
     private func read(_ value: FileValue, _ reading: inout Reading) -> BotEntry? {
         guard case .mapping = value else {
-            reading.refuse("expected a bot with keys and values, not \(value.kind)", at: value.position)
+            reading.refuse(
+                "expected a bot with keys and values, not \(value.kind)", hint: value.asBotHint, at: value.position)
             return nil
         }
         guard let kind = select(value, &reading) else { return nil }

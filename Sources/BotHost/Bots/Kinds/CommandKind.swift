@@ -24,7 +24,9 @@ struct CommandKind: BotKind {
         name: String?, _ values: SectionValues, _ reading: inout Reading
     ) -> BotSpecification? {
         guard let words = values[command], let program = words.first else {
-            reading.refuse("a command needs a program", at: values.position(of: command))
+            if !values.isBroken(command) {
+                reading.refuse("a command needs a program", at: values.position(of: command))
+            }
             return nil
         }
         guard let (session, settings) = instance.session(values, http: http, &reading) else { return nil }

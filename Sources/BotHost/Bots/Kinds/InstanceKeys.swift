@@ -17,7 +17,7 @@ struct InstanceKeys: Sendable {
         default: false)
     private let httpHosts = Key(
         "http_hosts", "The hosts that it may fetch from, if it is granted http: example.org, example.org:8080.",
-        Form<[String]>.list(of: .text(1...256)), default: [])
+        Form<[String]>.list(of: .httpHost), default: [])
     private let timeZone = Key(
         "time_zone", "Where the bot's clocks hang.", Form<TimeZone>.timeZone, default: TimeZone.gmt)
     private let settings = SettingsKeys()
@@ -64,6 +64,7 @@ struct InstanceKeys: Sendable {
         session.timeZone = values[timeZone]
         session.httpHosts = Set(values[httpHosts])
         if session.grants.contains(.http) { session.http = http }
+        warnOfHTTP(session, values, &reading)
         guard let games = games(values, &reading) else { return nil }
         session.games = games
         session.watchesGames = values[watchGames]
@@ -77,5 +78,18 @@ struct InstanceKeys: Sendable {
         guard let settings = settings.settings(values, &reading) else { return nil }
         session.settings = settings.object
         return (session, settings.file)
+    }
+
+    /// Fetching takes the grant and the hosts: one without the other is a slip.
+    private func warnOfHTTP(_ session: APISession.Configuration, _ values: SectionValues, _ reading: inout Reading) {
+        if session.grants.contains(.http), session.httpHosts.isEmpty, !values.has(httpHosts) {
+            reading.warn(
+                "the bot is granted http, but may fetch from nowhere", hint: "name the hosts in “http_hosts”",
+                at: values.position(of: grants))
+        } else if values.has(httpHosts), !session.grants.contains(.http), !values.isBroken(grants) {
+            reading.warn(
+                "the bot has hosts to fetch from, but is not granted http", hint: "add http to “grants”",
+                at: values.position(of: httpHosts))
+        }
     }
 }

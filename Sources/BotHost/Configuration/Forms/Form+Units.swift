@@ -1,3 +1,4 @@
+import BotAPI
 import Foundation
 import RelayServer
 
@@ -81,6 +82,18 @@ extension Form where Value == BindAddress {
             pattern: #"^.+:[0-9]{1,5}$"#, show: \.description, refusal: { "expected an address, not \($0)" },
             hint: "write HOST:PORT, such as 127.0.0.1:9090"
         ) { BindAddress($0) }
+    }
+}
+
+extension Form where Value == String {
+    /// A host to fetch from, as addresses are compared with it.
+    static var httpHost: Form {
+        word(
+            show: \.self, refusal: { "expected the name of a host, not \($0)" },
+            hint: "write example.org, or example.org:8080 where the port is not the usual one"
+        ) { text in
+            ["https", "http"].contains { HTTPPlace("\($0)://\(text)")?.text == text.lowercased() } ? text : nil
+        }
     }
 }
 

@@ -104,13 +104,11 @@ extension Form where Value == Int {
             ("maximum", .integer(range.upperBound)),
         ]
         return Form(schema: schema, show: { .integer($0) }) { value, reading in
-            guard case .scalar(let scalar) = value, let number = scalar.integer, range.contains(number) else {
-                reading.refuse(
-                    "expected a whole number from \(range.lowerBound) to \(range.upperBound), not \(value.kind)",
-                    at: value.position)
-                return nil
-            }
-            return number
+            if case .scalar(let scalar) = value, let number = scalar.integer, range.contains(number) { return number }
+            reading.refuse(
+                "expected a whole number from \(range.lowerBound) to \(range.upperBound), not \(value.kind)",
+                hint: value.quotedNumberHint, at: value.position)
+            return nil
         }
     }
 }
@@ -160,10 +158,19 @@ extension Form {
             show: { .array($0.map(element.show)) }
         ) { value, reading in
             guard case .list(let values, _) = value else {
-                reading.refuse("expected a list, not \(value.kind)", at: value.position)
+                reading.refuse(
+                    "expected a list, not \(value.kind)", hint: element.isWord ? value.asListHint : nil,
+                    at: value.position)
                 return nil
             }
             return values.compactMap { element.read($0, &reading) }
+        }
+    }
+
+    /// Whether its values are written as one word.
+    private var isWord: Bool {
+        schema.contains { key, value in
+            if case .string("string") = value { key == "type" } else { key == "enum" }
         }
     }
 }

@@ -2,6 +2,8 @@
 package protocol AnyKey: Sendable {
     /// As it stands in the file: lower case, words joined by `_`.
     var name: String { get }
+    /// What it is called elsewhere, such as an option of the command line: only for hints.
+    var otherName: String? { get }
     /// One or two sentences for people: what it is for, units and ranges.
     var summary: String { get }
     var isRequired: Bool { get }
@@ -18,9 +20,14 @@ package struct Key<Value: Sendable>: AnyKey {
     package let summary: String
     package let form: Form<Value>
     package let fallback: Value
+    package let otherName: String?
 
-    package init(_ name: String, _ summary: String, _ form: Form<Value>, default fallback: Value) {
+    package init(
+        _ name: String, elsewhere otherName: String? = nil, _ summary: String, _ form: Form<Value>,
+        default fallback: Value
+    ) {
         self.name = name
+        self.otherName = otherName
         self.summary = summary
         self.form = form
         self.fallback = fallback
@@ -53,6 +60,7 @@ package struct OptionalKey<Value: Sendable>: AnyKey {
 
     package var schema: [(String, OrderedJSON)] { form.schema }
     package var shownDefault: OrderedJSON? { nil }
+    package var otherName: String? { nil }
 
     package func read(_ value: FileValue, _ reading: inout Reading) -> (any Sendable)? { form.read(value, &reading) }
 }

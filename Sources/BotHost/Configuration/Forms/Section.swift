@@ -35,11 +35,10 @@ package struct Section<Value: Sendable>: Sendable {
     /// Reads the keys, and says which of them there are not.
     func read(_ value: FileValue, _ reading: inout Reading) -> SectionValues {
         var values = SectionValues(value)
-        let names = keys.map { $0.name }
         for entry in value.entries {
             guard let key = keys.first(where: { $0.name == entry.key.text }) else {
                 reading.refuse(
-                    "unknown key “\(entry.key.text.prefix(60))”", hint: Spelling.hint(entry.key.text, among: names),
+                    "unknown key “\(entry.key.text.prefix(60))”", hint: hint(entry.key.text),
                     at: entry.key.position)
                 continue
             }
@@ -53,6 +52,11 @@ package struct Section<Value: Sendable>: Sendable {
         }
         checkAlternatives(values, &reading)
         return values
+    }
+
+    private func hint(_ word: String) -> String {
+        if let key = keys.first(where: { $0.otherName == word }) { return "here it is “\(key.name)”" }
+        return Spelling.hint(word, among: keys.map { $0.name })
     }
 
     private func checkAlternatives(_ values: SectionValues, _ reading: inout Reading) {

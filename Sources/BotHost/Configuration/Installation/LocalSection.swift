@@ -26,8 +26,8 @@ enum LocalHostKeys {
     static let maxPeers = Key(
         "max_peers", "How many may be in the pool, the host included.", .integer(2...64), default: 8)
     static let admission = Key(
-        "admission",
-        "Whom to let in: all (with the code), known (who was in before), ask (known ones at once, others when somebody says so), none.",
+        "admission", elsewhere: "approve",
+        "Whom to let in: all (with the code), known (who was in before), ask (known ones at once, others when somebody says so), none. On the command line: --approve.",
         Form<AdmissionPolicy>.choice(name: "admission policy"), default: .ask)
     static let invitations = HostKeys.invitations
 

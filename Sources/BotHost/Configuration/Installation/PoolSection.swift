@@ -120,8 +120,8 @@ enum HostKeys {
     static let publicURL = OptionalKey(
         "public_url", "Address of the relay in invitations, if guests reach it by another.", .relayAddress)
     static let admission = Key(
-        "admission",
-        "Whom to let in: all (with an invitation), known (who was in before), ask (known ones at once, others when somebody says so), none.",
+        "admission", elsewhere: "approve",
+        "Whom to let in: all (with an invitation), known (who was in before), ask (known ones at once, others when somebody says so), none. On the command line: --approve.",
         Form<AdmissionPolicy>.choice(name: "admission policy"), default: .ask)
     static let invitations = Key(
         "invitations", "Files in which there is always an invitation that works.",

@@ -49,7 +49,7 @@ struct LocalHostCommand: AsyncParsableCommand {
     var maxPeers: Int = 8
 
     @Option(
-        name: [.long, .customLong("auto-accept")],
+        name: [.long, .customLong("admission"), .customLong("auto-accept")],
         help: ArgumentHelp(
             "Whom to let in without asking: all (with the code), known (who was in before), ask, none.",
             valueName: "policy"))
@@ -90,6 +90,7 @@ struct LocalHostCommand: AsyncParsableCommand {
         plan.code = noCode ? .none : newCode ? .fresh : trimmed.map { .fixed($0) } ?? .kept
         plan.maxPeers = maxPeers
         plan.listening = listening
+        plan.avatar = bots.avatar
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         if listening.isLoopback {

@@ -52,6 +52,7 @@ struct LocalJoinCommand: AsyncParsableCommand {
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
         var plan = LocalJoinPlan(way, displayName: bots.name, bots: specifications)
         plan.listening = try listen.map { LocalListening(try BindAddress(option: $0)) } ?? .suiting(way)
+        plan.avatar = bots.avatar
         plan.fixedRoles = try commands.fixedRoles()
         plan.commands = try commands.settings()
         plan.directory = data.directory

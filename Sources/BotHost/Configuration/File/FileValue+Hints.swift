@@ -1,0 +1,22 @@
+/// What to write instead, where something else was expected.
+extension FileValue {
+    /// For words that should be a list: `chat, games` as `[chat, games]`.
+    var asListHint: String? {
+        guard case .scalar(let scalar) = self, scalar.text.utf8.count <= 60 else { return nil }
+        let words = scalar.text.split { $0 == "," || $0.isWhitespace }
+        return words.isEmpty ? nil : "write [\(words.joined(separator: ", "))]"
+    }
+
+    /// For a number that is a text because of its quotes.
+    var quotedNumberHint: String? {
+        guard case .scalar(var scalar) = self, !scalar.isPlain else { return nil }
+        scalar.isPlain = true
+        return scalar.integer.map { "write \($0), without quotes" }
+    }
+
+    /// For the name or the file of a bot that stands alone.
+    var asBotHint: String? {
+        guard case .scalar(let scalar) = self, scalar.text.utf8.count <= 60 else { return nil }
+        return "write “\(scalar.text.hasSuffix(".lua") ? "script" : "bot"): \(scalar.text)”"
+    }
+}
