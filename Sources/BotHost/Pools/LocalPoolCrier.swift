@@ -85,7 +85,7 @@ final class LocalPoolCrier: Sendable {
         for door in doors {
             // One that does not answer any more goes out of the list by itself.
             guard let addresses = try? await door.addresses(directory) else { continue }
-            await transport.dial(addresses.map(LinkAddress.text))
+            await transport.dial(addresses.map(\.text))
         }
     }
 
