@@ -153,7 +153,8 @@ struct BotGameTests {
         }
         #expect(joined.all.count { $0 == .resumed } == 2)
         #expect(hosted.moves == Reciter.game && joined.moves == Reciter.game)
-        #expect(hosted.result == NearbyGameResult(winner: .white, reason: "checkmate") && joined.result == hosted.result)
+        #expect(
+            hosted.result == NearbyGameResult(winner: .white, reason: "checkmate") && joined.result == hosted.result)
     }
 
     @Test func `a bot agrees to a draw when it is not better off, after the opening`() async throws {
