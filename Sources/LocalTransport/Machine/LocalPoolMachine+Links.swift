@@ -18,9 +18,17 @@ extension LocalPoolMachine {
         }
         links.add(link, until: now.time + settings.strangerPatience)
         if let target = dial?.target { dials.forget(target) }
-        guard let place else { return [] }
+        let farewell = makeRoom(now)
+        guard let place else { return farewell }
         let greeting = link.isInitiator ? [] : write(.pool(place.greeting), over: link.id)
-        return greeting + (knows(link.peer) ? sayHello(over: link.id) : [])
+        return farewell + greeting + (knows(link.peer) ? sayHello(over: link.id) : [])
+    }
+
+    /// Whoever makes links and does not ask to be let in keeps nobody else out.
+    private mutating func makeRoom(_ now: MeshMoment) -> [LocalPoolAction] {
+        guard let crowded = links.crowdedOut(limit: LocalPoolSettings.maxStrangers) else { return [] }
+        strangersPushedOut += 1
+        return drop(crowded, now)
     }
 
     /// A try to make a link led to one that stands already.

@@ -29,6 +29,8 @@ package struct LocalPoolMachine: Sendable {
     /// `nil` outside.
     var place: Place?
     package private(set) var isOver = false
+    /// How many links of strangers had to give way to others.
+    package internal(set) var strangersPushedOut = 0
 
     /// A guest.
     package init(guest settings: LocalPoolSettings, entrance: LocalEntrance, key: ChatKeyPair) {

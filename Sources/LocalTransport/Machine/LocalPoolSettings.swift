@@ -23,6 +23,8 @@ package struct LocalPoolSettings: Sendable {
     static let spareTime = Duration.seconds(2)
     /// How long the member with the larger id leaves the dialling to the other.
     static let courtesy = Duration.seconds(2)
+    /// Links of those who are no members, or not yet; as many as may ask to be let in at once.
+    package static let maxStrangers = JoinDesk.maxExchanges
     /// Joiners that a member passes on at once, and for how long one.
     static let maxPassed = 4
     static let passTime = Duration.seconds(150)

@@ -78,6 +78,14 @@ struct LinkTable: Sendable {
         entries[link.id] = Entry(link: link, stage: .stranger(until: until))
     }
 
+    /// Which link has to give way when there are too many of strangers: the oldest of the source that has most.
+    func crowdedOut(limit: Int) -> LinkID? {
+        let strangers = entries.values.filter { if case .stranger = $0.stage { true } else { false } }.map(\.link)
+        guard strangers.count > limit else { return nil }
+        let sources = Dictionary(grouping: strangers, by: \.source).mapValues { $0.map(\.id).sorted() }
+        return sources.values.max { ($0.count, -$0[0]) < ($1.count, -$1[0]) }?.first
+    }
+
     /// - Returns: the link, and whether it was the one that was used.
     mutating func remove(_ id: LinkID) -> (link: LocalLink, wasUsed: Bool)? {
         guard let entry = entries.removeValue(forKey: id) else { return nil }

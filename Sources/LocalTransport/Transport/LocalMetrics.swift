@@ -7,6 +7,7 @@ package struct LocalStatistics: Sendable, Equatable {
     package var drops = DropCounts()
     package var joins = JoinDesk.Counts()
     package var links = LinkStatistics()
+    package var strangersPushedOut = 0
 }
 
 /// Where a local transport counts.
@@ -46,6 +47,7 @@ public struct LocalMetrics: Sendable {
             ("silent", now.joins.silent - last.joins.silent),
         ]
         for (outcome, count) in joins { add("joins", "outcome", outcome, count) }
+        add("links", "event", "pushed_out", now.strangersPushedOut - last.strangersPushedOut)
         record(now.links, since: last.links)
     }
 

@@ -136,7 +136,8 @@ extension LocalTransport {
     /// What was counted so far.
     package var statistics: LocalStatistics {
         LocalStatistics(
-            drops: machine.drops, joins: machine.joinCounts, links: endpoint?.statistics ?? LinkStatistics())
+            drops: machine.drops, joins: machine.joinCounts, links: endpoint?.statistics ?? LinkStatistics(),
+            strangersPushedOut: machine.strangersPushedOut)
     }
 
     /// Whether somebody is out of reach whom one would see in the pool: a member, the host, everybody before one is in.

@@ -1,6 +1,7 @@
 import Foundation
 import GameRules
 import LocalTransport
+import PoolCrypto
 import PoolTesting
 import PoolTransport
 import PoolWire
@@ -346,6 +347,26 @@ struct LocalPoolMachineTests {
         #expect(network.run(for: .seconds(10)) { bob.end != nil })
         guard case .failed(let error)? = bob.end else { throw Surprise("\(bob.events)") }
         #expect(error.code == .poolLost)
+    }
+
+    @Test func `links of strangers are bounded, and whoever makes many keeps nobody else out`() throws {
+        let network = VirtualLinks(seed: 31)
+        var machine = try network.host(poolID: UUID()).machine
+        func link(_ id: LinkID, from source: String) -> [LinkID] {
+            let link = LocalLink(
+                id: id, peer: SigningKey.generate().peerID, binding: [], isInitiator: false, address: "\(source):\(id)",
+                source: source)
+            return machine.linkUp(link, for: nil, network.moment).compactMap {
+                if case .close(let closed) = $0 { closed } else { nil }
+            }
+        }
+        let limit = LocalPoolSettings.maxStrangers
+        for id in 2..<limit { #expect(link(id, from: "10.0.0.9").isEmpty) }
+        #expect(link(limit, from: "10.0.0.1").isEmpty)
+        #expect(link(limit + 1, from: "10.0.0.2").isEmpty)
+        #expect(link(limit + 2, from: "10.0.0.9") == [2])
+        #expect(link(limit + 3, from: "10.0.0.3") == [3])
+        #expect(machine.strangersPushedOut == 2)
     }
 
     @Test func `an address at which one's own identity answers is told as such`() throws {
