@@ -132,13 +132,12 @@ extension Table {
         var lines: [String] = []
         let own = player(at: await level(of: peer))
         for type in settings.games.sorted(by: { $0.rawValue < $1.rawValue }) {
-            let yours = try await context.statistics.standing(of: peer.rawValue, in: type)?.text ?? "no games yet"
-            let mine =
-                try await context.statistics.standing(of: isAdvised(type) ? context.player : own, in: type)?.text
-                ?? "no games yet"
-            lines.append("\(type.title): you \(yours), I \(mine)")
+            let yours = try await context.statistics.standing(of: peer.rawValue, in: type)?.text
+            let mine = try await context.statistics.standing(of: isAdvised(type) ? context.player : own, in: type)?.text
+            guard yours != nil || mine != nil else { continue }
+            lines.append("\(type.title): you \(yours ?? "no games yet"), I \(mine ?? "no games yet")")
         }
-        return lines.joined(separator: "\n")
+        return lines.isEmpty ? "No rated games yet." : lines.joined(separator: "\n")
     }
 
     /// The game that is played with a peer, or else the last one that was.

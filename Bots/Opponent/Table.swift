@@ -15,6 +15,8 @@ actor Table {
     private var despair = Despair()
     /// What opponents asked for with `!level`, as far as it was looked up.
     private var levels: [PeerID: Int] = [:]
+    /// Whether the advisor has failed since its last move: that is told once, and not at every move.
+    private var isLeftAlone = false
 
     /// The most levels kept at hand; they are in the storage all the same.
     private static let maxLevels = 1_000
@@ -64,11 +66,16 @@ actor Table {
     /// The advisor's move; `nil` without an advisor, or when it fails: the game's own engine plays then.
     func advice(on request: MoveRequest) async throws -> MoveChoice? {
         do {
-            return try await advisor?.advise(on: request, time: settings.moveTime)
+            let choice = try await advisor?.advise(on: request, time: settings.moveTime)
+            isLeftAlone = false
+            return choice
         } catch let error as CancellationError {
             throw error
         } catch {
-            context.logger.warning("the bot's own engine plays instead", metadata: ["error": "\(error)"])
+            context.logger.log(
+                level: isLeftAlone ? .debug : .warning, "the bot's own engine plays instead",
+                metadata: ["error": "\(error)"])
+            isLeftAlone = true
             return nil
         }
     }

@@ -8,7 +8,6 @@ public struct ChainReactionGame: LockstepGame {
 
     public var rules: ChainReactionRules { ChainReactionRules() }
     public var gameType: GameType { .chainReaction }
-    public var title: String { "Chain Reaction" }
     public var firstMoveNumber: Int { 1 }
 
     public func encodeAction(_ action: GameAction<ChainReactionMove>) -> Data {

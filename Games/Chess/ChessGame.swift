@@ -8,7 +8,6 @@ public struct ChessGame: LockstepGame {
 
     public var rules: ChessRules { ChessRules() }
     public var gameType: GameType { .chess }
-    public var title: String { "Chess" }
     public var firstMoveNumber: Int { 0 }
 
     public func encodeAction(_ action: GameAction<ChessMove>) -> Data {

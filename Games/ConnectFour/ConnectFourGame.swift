@@ -8,7 +8,6 @@ public struct ConnectFourGame: LockstepGame {
 
     public var rules: ConnectFourRules { ConnectFourRules() }
     public var gameType: GameType { .connectFour }
-    public var title: String { "Connect Four" }
     public var firstMoveNumber: Int { 1 }
 
     public func encodeAction(_ action: GameAction<ConnectFourMove>) -> Data {

@@ -7,7 +7,6 @@ public struct LudoGame: PlayableGame {
 
     public var rules: LudoRules { LudoRules() }
     public var gameType: GameType { .ludo }
-    public var title: String { "Ludo" }
 
     public func chooseMove(in state: LudoState, budget: ThinkingBudget) throws -> LudoMove {
         try think(about: state, budget: budget).move

@@ -25,7 +25,6 @@ public struct TicTacToeGame: LockstepGame {
 
     public var rules: TicTacToeRules { TicTacToeRules() }
     public var gameType: GameType { .ticTacToe }
-    public var title: String { "Tic-tac-toe" }
     public var firstMoveNumber: Int { 1 }
 
     public func encodeAction(_ action: GameAction<Int>) -> Data {

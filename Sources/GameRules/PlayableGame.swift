@@ -6,8 +6,6 @@ public protocol PlayableGame: Sendable {
 
     var rules: Rules { get }
     var gameType: GameType { get }
-    /// The name shown to people: "Connect Four".
-    var title: String { get }
 
     /// A move for the player to move, thought out within the budget. Runs for long: call it off the event loops.
     /// - Throws: `CancellationError` once `budget.isCancelled` says so.
@@ -26,6 +24,9 @@ public protocol PlayableGame: Sendable {
 }
 
 extension PlayableGame {
+    /// The name shown to people: "Connect Four".
+    public var title: String { gameType.title }
+
     public func think(about state: Rules.State, budget: ThinkingBudget) throws -> Thought<Rules.Move> {
         Thought(move: try chooseMove(in: state, budget: budget), expectation: nil)
     }

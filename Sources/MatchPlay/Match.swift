@@ -50,13 +50,17 @@ package struct Match: Sendable {
     /// - Parameters:
     ///   - file: gets each game when it is over; the games that it has are not played again.
     ///   - progress: called after each game, one at a time.
+    ///   - resumed: called at the start if the file has games already.
     /// - Throws: `MatchError`, `UCIEngineError`, `CocoaError`, `CancellationError`. The file then has all finished games.
     package func run(
-        file url: URL? = nil, progress: @escaping @Sendable (GameRecord, MatchReport) -> Void = { _, _ in }
+        file url: URL? = nil, progress: @escaping @Sendable (GameRecord, MatchReport) -> Void = { _, _ in },
+        resumed: @escaping @Sendable (MatchReport) -> Void = { _ in }
     ) async throws -> MatchReport {
         let file = try url.map { try MatchFile($0, settings: settings) }
         let ledger = MatchLedger(
             games: games, report: MatchReport(of: settings, sprt: sprt), file: file, progress: progress)
+        let known = await ledger.report
+        if known.score.games > 0 { resumed(known) }
         do {
             try await play(game, ledger)
         } catch {

@@ -1,4 +1,5 @@
 import GameRules
+import UCIEngine
 
 /// Plays one game to its end.
 struct MatchBoard<Game: PlayableGame>: Sendable {
@@ -7,7 +8,7 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
     let a: MatchPlayer<Game>
     let b: MatchPlayer<Game>
 
-    /// - Throws: `UCIEngineError`; `CancellationError`.
+    /// - Throws: `UCIEngineError` for an engine that can play no further game; `CancellationError`.
     func play(_ number: Int) async throws -> GameRecord {
         let seats = settings.seating(ofGame: number)
         var generator = settings.generator(ofGame: number)
@@ -41,9 +42,17 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
                     state: state, time: settings.moveTime, seed: generator.next(),
                     isNewGame: hasMoved.insert(side).inserted)
                 let start = ContinuousClock.now
-                let thought = try await (side == .a ? a : b).think(question)
+                var thought: Thought<Game.Rules.Move>?
+                var failure = ""
+                do {
+                    thought = try await (side == .a ? a : b).think(question)
+                } catch let error as UCIEngineError {
+                    guard let reason = error.lostGame else { throw error }
+                    failure = reason
+                }
                 let time = ContinuousClock.now - start
                 if side == .a { record.a.add(time) } else { record.b.add(time) }
+                guard let thought else { return end(side == .a ? .b : .a, failure) }
                 guard game.rules.legalMoves(in: state).contains(thought.move) else {
                     return end(side == .a ? .b : .a, "illegal move \(thought.move)")
                 }
@@ -57,6 +66,19 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
             }
             moves.append(game.rules.text(of: move, in: state))
             try game.rules.apply(move, to: &state)
+        }
+    }
+}
+
+extension UCIEngineError {
+    /// How a game ends in which the engine has failed to move; `nil` where no other game would go better.
+    fileprivate var lostGame: String? {
+        switch self {
+        case .died: "the engine died"
+        case .hung: "no answer in time"
+        case .noMove: "no move"
+        case .badMove: "illegal move"
+        case .badSpecification, .notFound, .notUCI, .unknownOption, .resting, .stopped: nil
         }
     }
 }

@@ -21,7 +21,8 @@ package enum MatchError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .badPlayer(let text):
             "“\(text)” is no player; there are level:1 to level:10, random, greedy and uci:PROGRAM"
-        case .noPlayer(let player, let game): "\(game) has no player “\(player)”"
+        case .noPlayer(let player, let game):
+            "\(game) has no player “\(player)”; level:1 to level:10 and random play every game"
         case .badSettings(let text): text
         case .badOpening(let line, let text): "opening in line \(line): \(text)"
         case .badSPRT(let text):

@@ -41,7 +41,7 @@ import Testing
     @Test func `a whole game: invitation, moves by both, thinking, the board, the end, the rematch`() async throws {
         let hosted = try await HostedPool(isTimeReal: true, statistics: Fixed())
         let (host, guest) = (hosted.bot, try await guestBot(hosted))
-        #expect(try await host.call("games.titles") == ["Connect Four", "Tic-tac-toe"])
+        #expect(try await host.call("games.titles") == ["Connect Four", "Tic Tac Toe"])
         let id = try await begin(hosted, guest)
         // The host always plays column 1 and wins; the guest always plays column 7.
         for turn in 0..<4 {
@@ -97,7 +97,7 @@ import Testing
         #expect(try await host.event(.gameDeclined)["from"] == "gus")
         try await host.event(.gameClosed) { $0["game"] == id }
 
-        let own = try await host.failure("games.invite", ["peers": ["gus"], "type": "Tic-tac-toe"])
+        let own = try await host.failure("games.invite", ["peers": ["gus"], "type": "Tic Tac Toe"])
         #expect(own.code == .refused)
         try await host.call("games.recognise", ["peer": "gus"])
         let hidden = try await host.call("games.invite", ["peers": ["gus"], "type": "tictactoe"])
@@ -117,7 +117,7 @@ import Testing
 
         #expect(
             try await host.failure("games.invite", ["peers": ["gus"], "type": "go"]).message
-                == "games.invite: there is no game \"go\" here; there is Connect Four, Tic-tac-toe")
+                == "games.invite: there is no game \"go\" here; there is Connect Four, Tic Tac Toe")
         #expect(try await host.failure("games.play", ["game": "zzz", "move": "1"]).code == .badArgument)
         #expect(try await host.failure("games.invite", ["peers": [], "type": "chess"]).code == .badArgument)
         await guest.stop()

@@ -28,7 +28,7 @@ import Testing
         try await pool.act { try await ada.games.forfeit(game.sessionID) }
         let entries = try pool.journalLines.map { try APIValue(json: $0.utf8).object ?? APIObject() }
         let started = try #require(entries.first { $0["event"] == "game_started" })
-        #expect(started["title"] == "Tic-tac-toe" && started["players"] == ["Ada", "Bot"])
+        #expect(started["title"] == "Tic Tac Toe" && started["players"] == ["Ada", "Bot"])
         #expect(entries.contains { $0["event"] == "moved" && $0["move"] == .string(move) && $0["seat"] == 0 })
         let ended = try #require(entries.first { $0["event"] == "game_ended" })
         #expect(ended["result"] == "won" && ended["winner"] == "Bot" && ended["game"] == started["game"])

@@ -24,6 +24,21 @@ import Testing
         #expect(throws: BotSpecificationError.self) { try BotSpecification(parsing: text) }
     }
 
+    @Test func `a game has one title everywhere`() {
+        for game in GameCatalogue.all { #expect(game.title == game.gameType.title) }
+    }
+
+    @Test func `an engine that is not there is told, and its bot plays by itself`() throws {
+        let bot = try BotSpecification(parsing: "chess:3,engine=uci:/nowhere/engine")
+        let warning = try #require(bot.engineWarning(path: nil))
+        #expect(
+            warning
+                == "the bot “chess”: there is no engine “/nowhere/engine” that can be run; give the path of its program; until then the bot plays by itself"
+        )
+        #expect(try BotSpecification(parsing: "chess:3,engine=uci:sh").engineWarning(path: "/bin") == nil)
+        #expect(try BotSpecification(parsing: "chess:3").engineWarning(path: nil) == nil)
+    }
+
     @Test func `two bots that answer the same invitation are refused`() throws {
         let bots = [try BotSpecification(parsing: "opponent"), try BotSpecification(parsing: "chess")]
         let expected = BotSpecificationError.sameGame(.chess, "opponent", "chess")

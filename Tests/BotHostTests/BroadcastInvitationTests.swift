@@ -17,10 +17,12 @@ import Testing
 
     /// A membership of the host with a bot that plays Connect Four.
     /// - Parameter options: of the bot.
-    private func runner(_ transport: InMemoryTransport, _ name: String, _ options: String = "") throws -> PoolRunner {
+    private func runner(
+        _ transport: InMemoryTransport, _ name: String, game: String = "connect-four", _ options: String = ""
+    ) throws -> PoolRunner {
         var setup = PoolRunner.Setup(
             transport: transport, profile: PoolUserProfile(displayName: name), chatKeys: ChatKeyPair.generate(),
-            bots: [try BotSpecification(parsing: "connect-four:1,time=10,talk=no\(options)")])
+            bots: [try BotSpecification(parsing: "\(game):1,time=10,talk=no\(options)")])
         setup.membership.admission = .all
         setup.claims = claims
         return PoolRunner(
@@ -52,6 +54,30 @@ import Testing
         let options = (0..<3).map { $0 == willing ? "" : ",from=Nobody" }
         let played = try await playWithOne(of: options)
         #expect(played == [willing])
+    }
+
+    @Test func `bots of one host that are invited one by one all sit down`() async throws {
+        let host = try runner(
+            pool.host(SigningKey.generate().peerID, displayName: "First"), "First", game: "chain-reaction")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await host.run() }
+            try await eventually("the pool") { await host.membership.snapshot != nil }
+            let ticket = try await host.membership.createInvitation(maxUses: 0)
+            let guests = [SigningKey.generate().peerID, SigningKey.generate().peerID]
+            for (place, id) in guests.enumerated() {
+                let guest = try runner(
+                    pool.guest(id, displayName: "Guest \(place)", invitation: ticket), "Guest \(place)",
+                    game: "chain-reaction")
+                group.addTask { try await guest.run() }
+            }
+            try await sees(2, host)
+            let session = try await host.games.invite(guests, to: .chainReaction)
+            try await eventually("a game of three") {
+                let game = await host.games.game(session)
+                return game?.players.count == 3 && game?.phase != .waiting
+            }
+        }
     }
 
     /// Alice invites all, and plays with whoever accepts.

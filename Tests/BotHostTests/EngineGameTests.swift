@@ -40,13 +40,16 @@ import Testing
             let script = folder.appending(path: "engine")
             try Data("#!/bin/sh\necho run >> \"$0.runs\"\n\(command)\n".utf8).write(to: script)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
-            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let log = LogCapture()
             let bot = try BotSpecification(
-                parsing: "chess:1,time=20,talk=no,engine=uci:\(script.path)", logger: logger)
+                parsing: "chess:1,time=20,talk=no,engine=uci:\(script.path)", logger: log.logger)
             let answers = Notes()
             let beginner = BotSpecification(name: "beginner") { Beginner(answers: answers) }
-            try await BotMeeting.hold(bot, hostedBy: beginner, logger: logger) { answers.all.count == 3 }
+            try await BotMeeting.hold(bot, hostedBy: beginner, logger: log.logger) { answers.all.count == 3 }
             #expect(answers.all.count == 3)
+            let warning = "the bot's own engine plays instead"
+            if command == "exit 3" { try await log.lines.first("the warning") { $0 == warning ? true : nil } }
+            #expect(await log.lines.all.count { $0 == warning } == (command == "exit 3" ? 1 : 0), "it is told once")
             let runs = script.appendingPathExtension("runs")
             // One process for the whole game; or one for each move until it gets its rest.
             let count = try String(contentsOf: runs, encoding: .utf8).split(separator: "\n").count

@@ -1,4 +1,5 @@
 import BotHost
+import ChainReaction
 import Chess
 import Foundation
 import GameRules
@@ -114,6 +115,32 @@ import Testing
         #expect(GameReplay(record, moves: moves, rules: rules).missing == [4, 5, 6])
         for index in moves.indices { moves[index].position = nil }
         #expect(GameReplay(record, moves: moves, rules: rules).missing == [2, 4, 5, 6])
+    }
+
+    @Test func `a round of four that an interruption kept out of the record is found by the board behind it`() throws {
+        let rules = ChainReactionRules()
+        var generator = SeededGenerator(seed: 5)
+        var state = rules.initialState(players: 4)
+        var moves: [StoredMove] = []
+        while moves.count < 48, let move = rules.legalMoves(in: state).randomElement(using: &generator) {
+            let text = rules.text(of: move, in: state)
+            try rules.apply(move, to: &state)
+            let number = moves.count + 1
+            moves.append(
+                StoredMove(
+                    number: number, seat: (number - 1) % 4, text: text, position: rules.text(of: state), madeAt: Date())
+            )
+        }
+        let played = moves.map(\.text)
+        try #require(played.count == 48)
+        moves.removeSubrange(40...42)
+        var record = game(.chainReaction)
+        record.players += [2, 3].map {
+            .init(seat: $0, player: "key-\($0)", peerID: "key-\($0)", name: "Cy \($0)", isOwn: false)
+        }
+        record.moveCount = played.count
+        let replay = GameReplay(record, moves: moves, rules: rules)
+        #expect(replay.missing.isEmpty && replay.steps.compactMap(\.move?.text) == played)
     }
 
     @Test func `a restart goes on with the record that was open`() async throws {

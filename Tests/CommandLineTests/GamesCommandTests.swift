@@ -43,7 +43,7 @@ import Testing
             let line = try #require(list.first)
             #expect(line.hasPrefix("1  ") && line.contains("Ada – Dora") && line.contains("Dora won: checkmate"))
             #expect(try await output("games", "list", "--player", "ad", data: folder) == list)
-            #expect(try await output("games", "list", "--game", "ludo", data: folder) == ["No games yet."])
+            #expect(try await output("games", "list", "--game", "ludo", data: folder) == ["No such games."])
             #expect(try await output("games", "--game", "chess", data: folder) == list)
             for command in ["games", "ratings"] {
                 let unknown = try await output(command, "--game", "poker", data: folder, code: 2)
@@ -64,12 +64,23 @@ import Testing
             _ = try await store.beginRecord(
                 StoredGameRecord(
                     member: MemberAddress(address), sessionID: UUID(), gameType: "poolbots.tic_tac_toe",
-                    title: "Tic-tac-toe",
+                    title: "Tic Tac Toe",
                     players: [.init(seat: 0, player: "ada-key", peerID: "ada-key", name: "Ada", isOwn: false)],
                     startedAt: Date()))
             try await store.close()
             let list = try await output("games", "--game", "tic-tac-toe", data: folder)
-            #expect(list.count == 1 && list[0].contains("Tic-tac-toe"))
+            #expect(list.count == 1 && list[0].contains("Tic Tac Toe"))
+        }
+    }
+
+    @Test(arguments: [["games"], ["games", "show", "1"], ["games", "export"], ["ratings"]])
+    func `looking into a folder that is not there says so, and makes none`(_ command: [String]) async throws {
+        try await withTemporaryFolder { folder in
+            let missing = folder.appending(path: "typo")
+            let refusal = try await PoolBotsProcess(command + ["--data", missing.path])
+            #expect(try await refusal.exitCode() == 2)
+            #expect(refusal.lines.contains { $0.contains("nothing has been kept in \(missing.path) so far") })
+            #expect(!FileManager.default.fileExists(atPath: missing.path))
         }
     }
 
@@ -85,6 +96,9 @@ import Testing
                 (object?["moves"] as? [[String: Any]])?.compactMap { $0["move"] as? String } == [
                     "f3", "e5", "g4", "Qh4#",
                 ])
+            #expect(try await output("games", "export", "--json", data: folder) == lines)
+            let both = try await output("games", "export", "--json", "--pgn", data: folder, code: 2)
+            #expect(both.contains { $0.contains("in PGN or in JSON, not in both") })
         }
     }
 }

@@ -107,7 +107,10 @@ struct MatchTests {
             let text = try String(contentsOf: file, encoding: .utf8)
             #expect(text.contains(#""aSeats":"in turn","#))
             try text.replacing(#""aSeats":"in turn","#, with: "").write(to: file, atomically: true, encoding: .utf8)
-            #expect(try await match(settings, games: 4).run(file: file).score.games == 4)
+            let known = Mutex(0)
+            let report = try await match(settings, games: 4).run(
+                file: file, resumed: { report in known.withLock { $0 = report.score.games } })
+            #expect(report.score.games == 4 && known.withLock { $0 } == 2)
         }
     }
 
@@ -149,6 +152,29 @@ struct MatchTests {
         let games = try await play(match)
         #expect(games.allSatisfy { $0.winner == .a && !$0.reason.hasPrefix("illegal") })
         #expect(games.map { $0.moves.prefix(8).joined(separator: " ") } == [0, 0, 1, 1].map { settings.openings[$0] })
+    }
+
+    @Test(arguments: [("echo bestmove zz9", "illegal move"), ("exit 3", "the engine died")])
+    func `an engine that fails in a game loses it, and the match goes on`(answer: String, reason: String) async throws {
+        try await withTemporaryFolder { folder in
+            let engine = folder.appending(path: "engine")
+            let script = """
+                #!/bin/sh
+                while read -r word rest; do
+                    case "$word" in uci) echo uciok ;; isready) echo readyok ;; go) \(answer) ;; esac
+                done
+
+                """
+            try Data(script.utf8).write(to: engine)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: engine.path)
+            var configuration = UCIConfiguration(program: engine.path)
+            (configuration.startTime, configuration.margin) = (.seconds(600), .seconds(600))
+            let settings = MatchSettings(
+                game: .chess, a: .uci(configuration), b: .random, moveTime: .milliseconds(1), seed: 1)
+            let games = try await play(try Match(of: ChessGame(), settings, games: 2, parallel: 1, logger: logger))
+            #expect(games.map(\.winner) == [.b, .b] && games.map(\.reason) == [reason, reason])
+            #expect(games.map(\.a.moves) == [1, 1])
+        }
     }
 
     @Test func `an engine that cannot be run ends the match with its error`() async throws {

@@ -49,7 +49,6 @@ struct StonesGame: LockstepGame {
 
     var rules: Rules { Rules() }
     var gameType: GameType { Self.type }
-    var title: String { "Stones" }
     var firstMoveNumber: Int { 1 }
 
     func encodeAction(_ action: GameAction<Int>) -> Data {

@@ -28,6 +28,8 @@ public struct BotSpecification: Sendable {
     public let files: [String]
     /// All that the configuration says of it: equal for bots that are to behave alike.
     package var settings = ""
+    /// The program that finds its moves in chess, if one does.
+    package var engine: UCIConfiguration?
     /// The code of a bot in Lua.
     package var script: ScriptSource?
     /// Makes the bot, for each of its lives. What it throws counts as a failure of the bot.
@@ -86,6 +88,22 @@ public struct BotSpecification: Sendable {
         let player = advisor.map { "\(kind):\($0.engine.configuration.text)" } ?? "\(kind):\(level)"
         self.init(name: kind, player: player, games: settings.games) { [settings] in
             Opponent(settings, advisor: advisor)
+        }
+        self.engine = advisor?.engine.configuration
+    }
+
+    /// What to say of an engine that cannot be started, in which case the bot plays by itself; `nil` if all is well.
+    /// - Parameter path: where programs are looked for.
+    package func engineWarning(path: String?) -> String? {
+        engine.flatMap { Self.engineWarning($0, path: path) }.map { "the bot “\(name)”: \($0)" }
+    }
+
+    static func engineWarning(_ engine: UCIConfiguration, path: String?) -> String? {
+        do {
+            _ = try engine.executable(path: path)
+            return nil
+        } catch {
+            return "\(error); until then the bot plays by itself"
         }
     }
 

@@ -2,7 +2,8 @@ import Foundation
 import Synchronization
 
 /// Which bot of this host answers an invitation: the web client invites everybody in a pool at once (games.md 6.10), and
-/// of several memberships in it only one shall accept. They are asked one after another, until one does.
+/// of several memberships in it only one shall accept. They are asked one after another, until one does. Invitations to one
+/// of them alone have ids of their own, and do not matter to the others.
 public final class InvitationClaims: Sendable {
     /// What becomes of an invitation that a membership has got.
     enum Turn: Sendable, Equatable {
@@ -16,39 +17,39 @@ public final class InvitationClaims: Sendable {
 
     /// The most invitations remembered; they are answered within a minute.
     private static let capacity = 4_096
-    private let queues = Mutex<(byGame: [UUID: Queue], order: [UUID])>(([:], []))
+    private let queues = Mutex<(byID: [UUID: Queue], order: [UUID])>(([:], []))
 
     public init() {}
 
-    /// A membership has been invited to a game.
+    /// A membership has got an invitation.
     /// - Parameters:
     ///   - member: the same for all calls of a membership.
     ///   - decided: told `now` or `never`, once, if the answer is `later`. Must not block.
     func ask(
-        for sessionID: UUID, by member: UUID, decided: @escaping @Sendable (Turn) -> Void
+        for invitationID: UUID, by member: UUID, decided: @escaping @Sendable (Turn) -> Void
     ) -> Turn {
         queues.withLock { queues in
-            if queues.byGame[sessionID] == nil {
-                queues.order.append(sessionID)
+            if queues.byID[invitationID] == nil {
+                queues.order.append(invitationID)
                 if queues.order.count > Self.capacity {
-                    for old in queues.order.prefix(Self.capacity / 2) { queues.byGame[old] = nil }
+                    for old in queues.order.prefix(Self.capacity / 2) { queues.byID[old] = nil }
                     queues.order.removeFirst(Self.capacity / 2)
                 }
             }
-            return queues.byGame[sessionID, default: Queue()].ask(member, decided)
+            return queues.byID[invitationID, default: Queue()].ask(member, decided)
         }
     }
 
     /// A membership has answered an invitation, or it was withdrawn there.
-    func answered(_ sessionID: UUID, by member: UUID, accepted: Bool) {
-        let told = queues.withLock { $0.byGame[sessionID]?.answered(member, accepted: accepted) ?? [] }
+    func answered(_ invitationID: UUID, by member: UUID, accepted: Bool) {
+        let told = queues.withLock { $0.byID[invitationID]?.answered(member, accepted: accepted) ?? [] }
         for (decided, turn) in told { decided(turn) }
     }
 
     /// A membership is over.
     func leave(_ member: UUID) {
-        for sessionID in queues.withLock({ Array($0.byGame.keys) }) {
-            answered(sessionID, by: member, accepted: false)
+        for invitationID in queues.withLock({ Array($0.byID.keys) }) {
+            answered(invitationID, by: member, accepted: false)
         }
     }
 }

@@ -49,7 +49,7 @@ actor InvitationDesk {
     func receive(_ offer: GameOffer) async {
         open[offer.sessionID] = offer
         guard offered().contains(offer.gameType) else { return await take(.never, offer) }
-        let turn = claims.ask(for: offer.sessionID, by: member) { [decisions] turn in
+        let turn = claims.ask(for: offer.invitationID, by: member) { [decisions] turn in
             decisions.continuation.yield((offer.sessionID, turn))
         }
         await take(turn, offer)
@@ -58,7 +58,7 @@ actor InvitationDesk {
     /// An invitation was answered, or is none any more.
     func settle(_ sessionID: UUID, accepted: Bool) async {
         guard let offer = open.removeValue(forKey: sessionID) else { return }
-        claims.answered(sessionID, by: member, accepted: accepted)
+        claims.answered(offer.invitationID, by: member, accepted: accepted)
         await report(offer, accepted)
     }
 

@@ -27,7 +27,7 @@ public enum GameExport {
             ("winner", record.end?.winner.map { .integer($0) } ?? .null),
             ("manner", record.end.map { .string($0.manner) } ?? .null),
             ("reason", record.end.map { .string($0.reason) } ?? .null),
-            ("players", .array(players)),
+            ("players", .array(players)), ("moveCount", .integer(record.moveCount)),
         ]
         fields.append(("moves", .array(played)))
         return OrderedJSON.object(fields).text

@@ -3,12 +3,13 @@ import PoolStore
 import PoolWire
 
 /// Finds moves that a record lacks. A board that was taken over after an interruption, or a move that a crash kept from
-/// being written, leaves a gap; the drawn boards behind it tell what was played, if it is not much.
+/// being written, leaves a gap; the drawn boards behind it tell what was played, if it is not much. In a longer gap than a
+/// round somebody has moved twice, mostly in either order.
 struct MissingMoves<Rules: GameRules> {
     let rules: Rules
 
-    /// The longest gap that is searched: what a crash and the repair after it may cost.
-    private static var longest: Int { 2 }
+    /// The most moves that are tried for one gap.
+    private static var mostTries: Int { 1_000_000 }
 
     /// A move and where it led.
     private struct Step {
@@ -23,8 +24,9 @@ struct MissingMoves<Rules: GameRules> {
         var filled: [StoredMove] = []
         for (index, move) in moves.enumerated() {
             let gap = move.number - filled.count - 1
-            guard 0...Self.longest ~= gap, gap == 0 || move.position != nil,
-                let steps = only(paths(from: state, through: gap, to: move)), let last = steps.last
+            var tries = 0
+            guard 0...players ~= gap, gap == 0 || move.position != nil,
+                let steps = only(paths(from: state, through: gap, to: move, &tries)), let last = steps.last
             else { return filled + moves[index...] }
             for step in steps {
                 var move = step.move
@@ -36,14 +38,21 @@ struct MissingMoves<Rules: GameRules> {
         return filled
     }
 
-    private func only(_ paths: [[Step]]) -> [Step]? { paths.count == 1 ? paths.first : nil }
+    private func only(_ paths: [[Step]]?) -> [Step]? { paths?.count == 1 ? paths?.first : nil }
 
-    /// The ways to a recorded move through so many others: none, one, or two if there are more.
-    private func paths(from state: Rules.State, through gap: Int, to target: StoredMove) -> [[Step]] {
+    /// The ways to a recorded move through so many others: none, one, or two if there are more; `nil` if it takes too many
+    /// tries to find out.
+    private func paths(
+        from state: Rules.State, through gap: Int, to target: StoredMove, _ tries: inout Int
+    ) -> [[Step]]? {
         var found: [[Step]] = []
         for move in rules.legalMoves(in: state) {
+            tries += 1
+            guard tries <= Self.mostTries else { return nil }
             guard let step = step(move, in: state, to: target, isLast: gap == 0) else { continue }
-            let rest = gap == 0 ? [[]] : paths(from: step.state, through: gap - 1, to: target)
+            guard let rest = gap == 0 ? [[]] : paths(from: step.state, through: gap - 1, to: target, &tries) else {
+                return nil
+            }
             found += rest.map { [step] + $0 }
             if found.count > 1 { break }
         }

@@ -20,7 +20,7 @@ extension GameDesk {
     /// An invitation as bots see it.
     func offer(_ invitation: GameInvitation) -> GameOffer {
         GameOffer(
-            sessionID: invitation.sessionID, gameType: invitation.gameType,
+            sessionID: invitation.sessionID, invitationID: invitation.invitationID, gameType: invitation.gameType,
             title: games[invitation.gameType]?.title ?? invitation.gameType.title, from: invitation.hostPeerID,
             name: invitation.hostName)
     }

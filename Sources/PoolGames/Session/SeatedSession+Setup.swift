@@ -38,17 +38,14 @@ extension SeatedSession {
 
     // MARK: Inviter
 
-    func invitation() -> GameInvitation? {
-        core.setting.invitationID.map {
-            GameInvitation(
-                invitationID: $0, gameType: gameType, hostPeerID: core.setting.me.id, hostName: core.setting.me.name,
-                sessionID: sessionID, timestamp: core.roster.session.createdAt)
-        }
-    }
-
     mutating func invite() {
-        guard let invitation = invitation() else { return }
-        send(.invite, ControlCoding.encode(invitation), to: core.roster.invited.sorted())
+        for peer in core.roster.invited.sorted() {
+            guard let invitationID = core.setting.invitations[peer] else { continue }
+            let invitation = GameInvitation(
+                invitationID: invitationID, gameType: gameType, hostPeerID: core.setting.me.id,
+                hostName: core.setting.me.name, sessionID: sessionID, timestamp: core.roster.session.createdAt)
+            send(.invite, ControlCoding.encode(invitation), to: [peer])
+        }
     }
 
     private mutating func receivedResponse(
@@ -102,7 +99,7 @@ extension SeatedSession {
     static var readyRepeat: Duration { .seconds(5) }
 
     private mutating func answer() {
-        guard let invitationID = core.setting.invitationID else { return }
+        guard let invitationID = core.setting.invitations[core.setting.me.id] else { return }
         let response = GameInvitationResponse(
             invitationID: invitationID, accepted: true, responderPeerID: core.setting.me.id,
             responderName: core.setting.me.name)

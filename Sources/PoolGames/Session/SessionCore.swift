@@ -7,7 +7,9 @@ package struct SessionCore: Sendable {
     struct Setting: Sendable {
         var role: GameRole
         var me: GameIdentity
-        var invitationID: UUID?
+        /// The own invitations, or the one that this member has got. Each has an id of its own: one that several get is the
+        /// web client's to everybody, and of several bots of a host only one answers that (games.md 6.10).
+        var invitations: [PeerID: UUID] = [:]
         var configuration: GameConfiguration
     }
 
@@ -75,8 +77,11 @@ package struct SessionCore: Sendable {
             until: now.elapsed + configuration.waitingRoom,
             invitationsUntil: now.elapsed + configuration.invitationLifetime,
             repeatInvitations: now.elapsed + configuration.invitationRepeat)
+        let invitations = peers.sorted().enumerated().map { ($1, invitationID.ofInvitee($0)) }
         self.init(
-            setting: Setting(role: .inviter, me: me, invitationID: invitationID, configuration: configuration),
+            setting: Setting(
+                role: .inviter, me: me, invitations: Dictionary(invitations) { first, _ in first },
+                configuration: configuration),
             roster: SessionRoster(
                 sessionID: sessionID, gameType: gameType, inviter: me, inviting: peers, createdAt: now.date),
             phase: .waiting(room), reminders: configuration.remindersAfterMove)
@@ -95,7 +100,7 @@ package struct SessionCore: Sendable {
         _ = roster.accept(me, capacity: 2)
         self.init(
             setting: Setting(
-                role: .guest, me: me, invitationID: invitation.invitationID, configuration: configuration),
+                role: .guest, me: me, invitations: [me.id: invitation.invitationID], configuration: configuration),
             roster: roster, phase: .joining(until: now.elapsed + configuration.waitingRoom), reminders: reminders)
     }
 
@@ -115,5 +120,14 @@ package struct SessionCore: Sendable {
         attendance.connectionLost(at: now.elapsed)
         attendance.suspectEnd()
         watch.rematchUnheard = saved.isRematchUnheard
+    }
+}
+
+extension UUID {
+    /// The id of one of several invitations to a game; the first one's is this.
+    fileprivate func ofInvitee(_ place: Int) -> UUID {
+        var bytes = uuid
+        bytes.15 ^= UInt8(truncatingIfNeeded: place)
+        return UUID(uuid: bytes)
     }
 }

@@ -30,14 +30,19 @@ public enum GameEvent: Sendable {
 /// An invitation to be answered.
 public struct GameOffer: Sendable, Equatable {
     public var sessionID: UUID
+    /// The same for all who were invited at once: the web client invites everybody.
+    public var invitationID: UUID
     public var gameType: GameType
     public var title: String
     public var from: PeerID
     /// A claim, fit to be shown.
     public var name: String
 
-    public init(sessionID: UUID, gameType: GameType, title: String, from: PeerID, name: String) {
+    public init(
+        sessionID: UUID, invitationID: UUID, gameType: GameType, title: String, from: PeerID, name: String
+    ) {
         self.sessionID = sessionID
+        self.invitationID = invitationID
         self.gameType = gameType
         self.title = title
         self.from = from

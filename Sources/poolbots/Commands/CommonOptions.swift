@@ -134,7 +134,8 @@ struct TrustOptions: ParsableArguments {
 
 extension BotOptions {
     /// The bots as the host makes them.
-    func specifications() throws -> [BotSpecification] {
+    /// - Parameter output: hears of engines that are not there.
+    func specifications(_ output: Output) throws -> [BotSpecification] {
         let logger = Logger(label: "poolbots.bot") { StreamLogHandler.standardError(label: $0) }
         let shared = try engine.map { UCIEngine(try UCIConfiguration(parsing: $0), logger: logger) }
         let specifications = try bots.map { try BotSpecification(parsing: $0, engine: shared, logger: logger) }
@@ -142,6 +143,8 @@ extension BotOptions {
             throw Failure(.usage, "--engine plays chess, and no bot does; add --bot chess")
         }
         try BotSpecification.check(specifications)
+        let path = ProcessInfo.processInfo.environment["PATH"]
+        for warning in specifications.compactMap({ $0.engineWarning(path: path) }) { output.emit(.warning(warning)) }
         return specifications
     }
 }

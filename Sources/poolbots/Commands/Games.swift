@@ -26,10 +26,15 @@ struct Games: AsyncParsableCommand {
                 "Only games with this player: part of a name, or the beginning of an id.", valueName: "player"))
         var player: String?
 
-        @Option(help: "The most games, the latest first.")
-        var limit: Int = 50
+        @Option(help: "The most games, the latest first. Without it the list has 50, and an export all.")
+        var limit: Int?
 
-        func filter() throws -> GameRecordFilter {
+        /// Whether there may be games beside those that are wanted.
+        var isLimited: Bool { game.game != nil || player != nil }
+
+        /// - Parameter limit: the most games, if nothing else is said.
+        func filter(atMost limit: Int) throws -> GameRecordFilter {
+            let limit = self.limit ?? limit
             guard limit > 0 else { throw Failure(.usage, "--limit takes a positive number") }
             return GameRecordFilter(gameType: try game.type(), player: player, limit: limit)
         }
@@ -43,10 +48,11 @@ struct Games: AsyncParsableCommand {
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            let filter = try choice.filter()
+            let filter = try choice.filter(atMost: 50)
             let records = try await RecordStore.read(data) { try await $0.gameRecords(filter) }
             if printing.json { return records.forEach { print(GameExport.json($0, moves: [])) } }
-            print(records.isEmpty ? "No games yet." : records.map(\.line).joined(separator: "\n"))
+            guard !records.isEmpty else { return print(choice.isLimited ? "No such games." : "No games yet.") }
+            print(records.map(\.line).joined(separator: "\n"))
         }
     }
 
@@ -92,15 +98,10 @@ struct Games: AsyncParsableCommand {
         var pgn = false
         @OptionGroup var choice: Choice
         @OptionGroup var data: DataOptions
+        @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            var filter = try choice.filter()
-            if pgn {
-                guard filter.gameType == nil || filter.gameType == GameType.chess.rawValue else {
-                    throw Failure(.usage, "PGN is for chess; leave --pgn out for JSON Lines")
-                }
-                filter.gameType = GameType.chess.rawValue
-            }
+            let filter = try filter()
             try await RecordStore.read(data) { store in
                 for record in try await store.gameRecords(filter) {
                     guard let (record, moves) = try await store.gameRecord(record.id) else { continue }
@@ -111,6 +112,17 @@ struct Games: AsyncParsableCommand {
                     }
                 }
             }
+        }
+
+        private func filter() throws -> GameRecordFilter {
+            var filter = try choice.filter(atMost: .max)
+            guard pgn else { return filter }
+            guard !printing.json else { throw Failure(.usage, "games are in PGN or in JSON, not in both") }
+            guard filter.gameType == nil || filter.gameType == GameType.chess.rawValue else {
+                throw Failure(.usage, "PGN is for chess; leave --pgn out for JSON Lines")
+            }
+            filter.gameType = GameType.chess.rawValue
+            return filter
         }
     }
 }
@@ -123,7 +135,7 @@ extension StoredGameRecord {
                 "\(year: .padded(4))-\(month: .twoDigits)-\(day: .twoDigits) \(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits)",
                 timeZone: .current, calendar: Calendar(identifier: .gregorian)))
         let names = players.map(\.name).joined(separator: " – ")
-        return "\(id)  \(when)  \(title)  \(names)  \(moveCount) moves  \(ending)"
+        return "\(id)  \(when)  \(GameType(rawValue: gameType).title)  \(names)  \(moveCount) moves  \(ending)"
     }
 
     fileprivate func name(of seat: Int) -> String { players.first { $0.seat == seat }?.name ?? "seat \(seat)" }

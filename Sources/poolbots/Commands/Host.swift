@@ -65,7 +65,7 @@ struct Host: AsyncParsableCommand {
     func run() async throws {
         guard expires > 0 else { throw Failure(.usage, "--expires takes a positive number of seconds") }
         let code = try claim.map { try ClaimCode(parsing: $0) }
-        let specifications = try bots.specifications()
+        let specifications = try bots.specifications(printing.output)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(
             printing: printing, trust: trust.authorities, thinking: thinking, directory: data.directory)

@@ -29,7 +29,7 @@ struct Join: AsyncParsableCommand {
 
     func run() async throws {
         let invitation = try InvitationArgument.read(invitation)
-        let specifications = try bots.specifications()
+        let specifications = try bots.specifications(printing.output)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(
             printing: printing, trust: trust.authorities, thinking: thinking, directory: data.directory)

@@ -76,9 +76,11 @@ struct MatchCommand: AsyncParsableCommand {
         let match = try Match(
             of: game, settings, games: games, parallel: parallel ?? ProcessInfo.processInfo.activeProcessorCount,
             sprt: try sprt.map { try SPRT(parsing: $0) }, logger: printing.logger("poolbots.match"))
-        let printer = MatchPrinter(games: games, output: printing.output)
+        let printer = MatchPrinter(output: printing.output)
         let file = output.map { URL(filePath: $0) }
-        let report = try await Interruption.stopping { try await match.run(file: file, progress: printer.game) }
+        let report = try await Interruption.stopping {
+            try await match.run(file: file, progress: printer.game, resumed: printer.resumed)
+        }
         guard let report else {
             printing.output.note(
                 file == nil ? "Interrupted." : "Interrupted; the same command goes on with the games in the file.")

@@ -4,8 +4,11 @@ import PoolWire
 
 /// Prints how a match goes.
 struct MatchPrinter: Sendable {
-    let games: Int
     let output: Output
+
+    func resumed(_ report: MatchReport) {
+        output.note("going on after \(report.score.games) games; A has \(report.line)")
+    }
 
     func game(_ game: GameRecord, _ report: MatchReport) {
         guard output.json else {

@@ -3,10 +3,11 @@ import PoolStore
 
 /// The store for commands that only look: also while a host uses it.
 enum RecordStore {
-    /// Opens, asks and closes.
+    /// Opens, asks and closes. Looking makes nothing: a folder in which nothing has ever run is more likely a wrong one.
     static func read<Value: Sendable>(
         _ data: DataOptions, _ question: (Store) async throws -> Value
     ) async throws -> Value {
+        try check(data.directory)
         let directory = data.directory.path
         let store: Store
         do {
@@ -17,5 +18,12 @@ enum RecordStore {
         let answer = try await question(store)
         try await store.close()
         return answer
+    }
+
+    private static func check(_ directory: URL) throws {
+        guard FileManager.default.fileExists(atPath: directory.appending(path: "poolbots.sqlite").path) else {
+            throw Failure(
+                .file, "nothing has been kept in \(directory.path) so far; --data names the folder of your bots")
+        }
     }
 }

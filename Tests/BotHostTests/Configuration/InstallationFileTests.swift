@@ -145,6 +145,18 @@ import Testing
         }
     }
 
+    @Test func `an engine that is not there is warned of, and its bot runs`() async throws {
+        try await ConfigurationFolder.with { folder in
+            let text = Mistake.pool + "      - {bot: chess, engine: \"uci:/nowhere/engine\"}\n"
+            #expect(
+                folder.problems(text) == [
+                    "5:30: warning: there is no engine “/nowhere/engine” that can be run; give the path of its program; "
+                        + "until then the bot plays by itself"
+                ])
+            #expect(folder.file().read(text).installation?.pools.first?.bots.count == 1)
+        }
+    }
+
     @Test func `a script has to be a text`() async throws {
         try await ConfigurationFolder.with { folder in
             let text = Mistake.pool + "      - script: bot.lua\n"

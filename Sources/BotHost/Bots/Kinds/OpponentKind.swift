@@ -76,11 +76,8 @@ struct OpponentKind: BotKind {
             reading.refuse("only chess is played by engines", at: values.position(of: self.engine))
             return nil
         }
-        do throws(UCIEngineError) {
-            _ = try engine?.executable(path: reading.environment["PATH"])
-        } catch {
-            reading.refuse(error.description, at: values.position(of: self.engine))
-            return nil
+        if let engine, let warning = BotSpecification.engineWarning(engine, path: reading.environment["PATH"]) {
+            reading.warn(warning, at: values.position(of: self.engine))
         }
         return BotSpecification(
             name: name ?? selected, player: "\(selected):\(engine?.text ?? String(settings.level))", games: games,

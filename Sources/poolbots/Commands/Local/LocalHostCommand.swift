@@ -79,7 +79,7 @@ struct LocalHostCommand: AsyncParsableCommand {
             throw Failure(.usage, "the pool's name has 1 to 64 bytes")
         }
         var listening = LocalListening(try BindAddress(option: listen), isAdvertised: !noAdvertise)
-        let specifications = try bots.specifications()
+        let specifications = try bots.specifications(printing.output)
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
         let output = printing.output

@@ -46,7 +46,7 @@ struct LocalJoinCommand: AsyncParsableCommand {
     func run() async throws {
         guard 1...3_600 ~= wait else { throw Failure(.usage, "--wait takes 1 to 3600 seconds") }
         let output = printing.output
-        let specifications = try bots.specifications()
+        let specifications = try bots.specifications(printing.output)
         let way = try self.way
         let store = try await Store.open(directory: data.directory.path)
         let session = try TerminalSession(printing: printing, thinking: thinking, directory: data.directory)
