@@ -8,12 +8,17 @@ struct PoolBots: AsyncParsableCommand {
         commandName: "poolbots",
         abstract: "A host for bots that chat and play games in StealthOS pools.",
         discussion: """
-            Try it without anything else:      poolbots demo
-            Bring a bot into a pool:           poolbots join 'stealth://invite/…' --bot chess
-            Open a pool of your own:           poolbots relay          (prints a claim code)
-                                               poolbots host --relay ws://127.0.0.1:9090 --claim CODE --bot chess
-            Play with a phone nearby:          poolbots nearby host --listen 0.0.0.0 --bot chess
-            Run many bots in many pools:       poolbots run poolbots.yaml
+            Try it without anything else:
+                poolbots demo
+            Bring a bot into a pool:
+                poolbots join 'stealth://invite/…' --bot chess
+            Open a pool of your own, with the claim code that the relay prints:
+                poolbots relay
+                poolbots host --relay ws://127.0.0.1:9090 --claim CODE --bot chess
+            Play with a phone nearby:
+                poolbots nearby host --listen 0.0.0.0 --bot chess
+            Run many bots in many pools:
+                poolbots run poolbots.yaml
 
             Exit codes: 0 done, 1 ended by a lasting failure, 2 wrong input or surroundings (one line says which).
             """,

@@ -84,13 +84,33 @@ import Testing
         }
     }
 
+    @Test func `an export has all games, a list the latest 50 and says so`() async throws {
+        try await withTemporaryFolder { folder in
+            let store = try await Store.open(directory: folder.path)
+            let address = PoolAddress(serverURL: "ws://127.0.0.1:9090", poolID: UUID())
+            for _ in 1...52 {
+                _ = try await store.beginRecord(
+                    StoredGameRecord(
+                        member: MemberAddress(address), sessionID: UUID(), gameType: "chess", title: "Chess",
+                        players: [.init(seat: 0, player: "ada-key", peerID: "ada-key", name: "Ada", isOwn: false)],
+                        startedAt: Date()))
+            }
+            try await store.close()
+            let list = try await output("games", data: folder)
+            #expect(list.count == 51 && list.last == "… the latest 50; --limit shows more")
+            #expect(try await output("games", "--limit", "2", data: folder).count == 2)
+            #expect(try await output("games", "export", data: folder).count == 52)
+            #expect(try await output("games", "export", "--limit", "2", data: folder).count == 2)
+        }
+    }
+
     @Test func `recorded games are exported as PGN and as JSON Lines`() async throws {
         try await withGame { folder in
             let pgn = try await output("games", "export", "--pgn", data: folder)
             #expect(pgn.contains("[Result \"0-1\"]"))
             #expect(pgn.contains("1. f3 e5 2. g4 Qh4# {checkmate} 0-1"))
             let lines = try await output("games", "export", data: folder)
-            #expect(lines.count == 1)
+            #expect(lines.count == 1 && lines[0].contains(#""moveCount":4,"moves":[{"#))
             let object = try JSONSerialization.jsonObject(with: Data(lines.joined().utf8)) as? [String: Any]
             #expect(
                 (object?["moves"] as? [[String: Any]])?.compactMap { $0["move"] as? String } == [

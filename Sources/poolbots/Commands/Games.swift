@@ -26,8 +26,11 @@ struct Games: AsyncParsableCommand {
                 "Only games with this player: part of a name, or the beginning of an id.", valueName: "player"))
         var player: String?
 
-        @Option(help: "The most games, the latest first. Without it the list has 50, and an export all.")
+        @Option(help: "The most games, the latest first. Without it the list has \(Choice.listed), and an export all.")
         var limit: Int?
+
+        /// A list that fits on a screen or two.
+        static let listed = 50
 
         /// Whether there may be games beside those that are wanted.
         var isLimited: Bool { game.game != nil || player != nil }
@@ -48,11 +51,13 @@ struct Games: AsyncParsableCommand {
         @OptionGroup var printing: OutputOptions
 
         func run() async throws {
-            let filter = try choice.filter(atMost: 50)
-            let records = try await RecordStore.read(data) { try await $0.gameRecords(filter) }
+            let filter = try choice.filter(atMost: Choice.listed + 1)
+            let found = try await RecordStore.read(data) { try await $0.gameRecords(filter) }
+            let records = choice.limit == nil ? found.prefix(Choice.listed) : found[...]
             if printing.json { return records.forEach { print(GameExport.json($0, moves: [])) } }
             guard !records.isEmpty else { return print(choice.isLimited ? "No such games." : "No games yet.") }
             print(records.map(\.line).joined(separator: "\n"))
+            if records.count < found.count { print("… the latest \(records.count); --limit shows more") }
         }
     }
 

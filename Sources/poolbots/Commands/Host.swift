@@ -13,10 +13,10 @@ struct Host: AsyncParsableCommand {
         discussion: """
             The first time, the relay has to be claimed with the code that it printed:
                 poolbots host --relay ws://127.0.0.1:9090 --claim CODE --bot chess
-            It answers with a recovery key, shown once: whoever has it can take the relay over, and without it a lost data
-            folder means a lost relay.
+            It answers with a recovery key, shown once: whoever has it can take the relay over, and without it a lost \
+            data folder means a lost relay.
 
-            Started again, it hosts the same pool with the same members and running games. While it runs, type “help” for
+            Started again, it hosts the same pool with the same members and running games. While it runs, type “help” for \
             what can be done; “poolbots invite new” and “poolbots blocks” work from another terminal.
             """)
 

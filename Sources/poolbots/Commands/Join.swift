@@ -10,10 +10,10 @@ struct Join: AsyncParsableCommand {
         abstract: "Join a pool by invitation and let bots take part until stopped.",
         discussion: """
             Examples:
-                poolbots join 'stealth://invite/…' --bot chess --bot connect-four --name Dora
+                poolbots join 'stealth://invite/…' --bot chess --bot ludo --name Dora
                 poolbots join invitation.stcard --bot opponent:8 --bot greeter
 
-            The key of this membership is kept in the data folder: joining the same pool again returns as the same member,
+            The key of this membership is kept in the data folder: joining the same pool again returns as the same member, \
             without asking the host, and goes on with the games that were running.
             """)
 

@@ -10,7 +10,7 @@ struct Ratings: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show how strong bots and people are held to be, by the games played here.",
         discussion: """
-            Glicko-2 ratings: everybody begins with 1500. A question mark marks a provisional rating, of which too little is
+            Glicko-2 ratings: everybody begins with 1500. A question mark marks a provisional rating, of which too little is \
             known. Bots are rated by name and level (chess:6), people by their key in the pool.
             """)
     @OptionGroup var game: GameOption
