@@ -131,13 +131,16 @@ extension Table {
     private func statistics(of peer: PeerID) async throws -> String {
         var lines: [String] = []
         let own = player(at: await level(of: peer))
-        for type in settings.games.sorted(by: { $0.rawValue < $1.rawValue }) {
+        let games = settings.games.sorted { $0.rawValue < $1.rawValue }
+        for type in games {
             let yours = try await context.statistics.standing(of: peer.rawValue, in: type)?.text
             let mine = try await context.statistics.standing(of: isAdvised(type) ? context.player : own, in: type)?.text
             guard yours != nil || mine != nil else { continue }
             lines.append("\(type.title): you \(yours ?? "no games yet"), I \(mine ?? "no games yet")")
         }
-        return lines.isEmpty ? "No rated games yet." : lines.joined(separator: "\n")
+        // Another bot of this member may answer, too: each says what it speaks of.
+        if lines.isEmpty { lines = ["\(games.map(\.title).joined(separator: ", ")): no games yet"] }
+        return lines.joined(separator: "\n")
     }
 
     /// The game that is played with a peer, or else the last one that was.

@@ -42,19 +42,13 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
                     state: state, time: settings.moveTime, seed: generator.next(),
                     isNewGame: hasMoved.insert(side).inserted)
                 let start = ContinuousClock.now
-                var thought: Thought<Game.Rules.Move>?
-                var failure = ""
-                do {
-                    thought = try await (side == .a ? a : b).think(question)
-                } catch let error as UCIEngineError {
-                    guard let reason = error.lostGame else { throw error }
-                    failure = reason
-                }
+                let answer = try await ask(side, question)
                 let time = ContinuousClock.now - start
                 if side == .a { record.a.add(time) } else { record.b.add(time) }
-                guard let thought else { return end(side == .a ? .b : .a, failure) }
-                guard game.rules.legalMoves(in: state).contains(thought.move) else {
-                    return end(side == .a ? .b : .a, "illegal move \(thought.move)")
+                let thought: Thought<Game.Rules.Move>
+                switch answer {
+                case .thought(let found): thought = found
+                case .failed(let reason): return end(side == .a ? .b : .a, reason)
                 }
                 move = thought.move
                 if settings.isAdjudicated,
@@ -66,6 +60,24 @@ struct MatchBoard<Game: PlayableGame>: Sendable {
             }
             moves.append(game.rules.text(of: move, in: state))
             try game.rules.apply(move, to: &state)
+        }
+    }
+
+    /// What a player says to a question.
+    private enum Answer {
+        case thought(Thought<Game.Rules.Move>)
+        /// It has lost the game, for this reason.
+        case failed(String)
+    }
+
+    private func ask(_ side: GameRecord.Side, _ question: MatchPlayer<Game>.Question) async throws -> Answer {
+        do {
+            let thought = try await (side == .a ? a : b).think(question)
+            let isLegal = game.rules.legalMoves(in: question.state).contains(thought.move)
+            return isLegal ? .thought(thought) : .failed("illegal move \(thought.move)")
+        } catch let error as UCIEngineError {
+            guard let reason = error.lostGame else { throw error }
+            return .failed(reason)
         }
     }
 }
