@@ -127,11 +127,12 @@ import Testing
                     path.inject(record, .back)
                     path.inject((path.seen(.there).last ?? []) + record, .there)
                 }
+                // In steps: what does not fit into a socket's buffer is lost.
+                try await pair.near.send([kind])
+                #expect(try await pair.far.read(1) == [[kind]])
+                try await pair.far.send([kind])
+                #expect(try await pair.near.read(1) == [[kind]])
             }
-            try await pair.near.send([7])
-            #expect(try await pair.far.read(1) == [[7]])
-            try await pair.far.send([8])
-            #expect(try await pair.near.read(1) == [[8]])
             #expect((pair.b.endpoint.statistics.drops[.notAuthentic] ?? 0) >= 160)
         }
     }
