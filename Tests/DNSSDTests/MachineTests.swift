@@ -139,10 +139,21 @@ struct BrowserMachineTests {
         #expect(machine.started() == [.tell(ServiceListing())])
     }
 
-    @Test mutating func `not more instances than can be looked at are looked at`() {
-        for number in 0..<BrowserMachine.maxInstances + 50 {
-            let asks = machine.added(.init(name: "\(number)", domain: "local"), interface: 2)
-            #expect(asks.isEmpty == (number >= BrowserMachine.maxInstances))
+    @Test mutating func `not more instances than can be looked at are looked at, and the others have their turn`() {
+        let limit = BrowserMachine.maxInstances
+        let keys = (0..<limit + 50).map { BrowserMachine.Key(name: "\($0)", domain: "local") }
+        for (number, key) in keys.enumerated() {
+            #expect(machine.added(key, interface: 2).isEmpty == (number >= limit))
         }
+        _ = machine.resolved(keys[0], details)
+        let gone = machine.removed(keys[0], interface: 2)
+        #expect(gone == [.stopResolving(keys[0]), .tell(ServiceListing()), .resolve(keys[limit], interface: 2)])
+        #expect(
+            machine.unresolved(keys[1], now: .zero) == [
+                .stopResolving(keys[1]), .resolve(keys[limit + 1], interface: 2),
+            ])
+        // The one that did not answer waits behind those who were never asked.
+        #expect(machine.tick(now: .seconds(1)).isEmpty)
+        #expect(machine.removed(keys[2], interface: 2).contains(.resolve(keys[limit + 2], interface: 2)))
     }
 }

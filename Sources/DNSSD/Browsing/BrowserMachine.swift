@@ -41,17 +41,22 @@ package struct BrowserMachine {
     }
 
     private struct Entry {
+        /// Those with small numbers are asked about first.
+        var number: Int
         /// How often it was reported for each interface.
         var sightings: [UInt32: Int] = [:]
-        /// The interface it is being resolved on; `nil` during a pause.
+        /// The interface it is being resolved on; `nil` during a pause, and while there is no place for it.
         var asking: UInt32?
         var pauseUntil: Duration?
         var details: Details?
         var retry = RetryDelay()
     }
 
-    /// More instances of one type are not looked at: each costs a connection to the daemon.
+    /// So many instances of one type are looked at at the same time: each costs a connection to the daemon. Others wait
+    /// until one of these is gone, or does not answer.
     package static let maxInstances = 64
+    /// More are not remembered.
+    package static let maxKnown = 1_024
 
     private let type: String
     private var entries: [Key: Entry] = [:]
@@ -59,6 +64,7 @@ package struct BrowserMachine {
     private var pauseUntil: Duration?
     private var retry = RetryDelay()
     private var told: ServiceListing?
+    private var lastNumber = 0
 
     package init(type: String) { self.type = type }
 
@@ -77,11 +83,27 @@ package struct BrowserMachine {
 
     package mutating func added(_ key: Key, interface: UInt32) -> [BrowserAction] {
         retry.reset()
-        guard entries[key] != nil || entries.count < Self.maxInstances else { return [] }
-        entries[key, default: Entry()].sightings[interface, default: 0] += 1
-        guard let entry = entries[key], entry.asking == nil, entry.pauseUntil == nil else { return publish() }
-        entries[key]?.asking = interface
-        return [.resolve(key, interface: interface)]
+        guard entries[key] != nil || entries.count < Self.maxKnown else { return [] }
+        var entry = entries[key] ?? Entry(number: nextNumber())
+        entry.sightings[interface, default: 0] += 1
+        entries[key] = entry
+        return askNext() + publish()
+    }
+
+    private mutating func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    /// Asks about those who wait, as far as there are places.
+    private mutating func askNext() -> [BrowserAction] {
+        let places = Self.maxInstances - entries.values.count { $0.asking != nil }
+        let waiting = entries.filter { $0.value.asking == nil && $0.value.pauseUntil == nil }
+        return waiting.sorted { $0.value.number < $1.value.number }.prefix(places).compactMap { key, entry in
+            guard let interface = entry.sightings.keys.min() else { return nil }
+            entries[key]?.asking = interface
+            return .resolve(key, interface: interface)
+        }
     }
 
     package mutating func removed(_ key: Key, interface: UInt32) -> [BrowserAction] {
@@ -90,7 +112,7 @@ package struct BrowserMachine {
         entries[key] = entry
         guard let other = entry.sightings.keys.min() else {
             entries[key] = nil
-            return [.stopResolving(key)] + publish()
+            return [.stopResolving(key)] + publish() + askNext()
         }
         guard entry.asking == interface, entry.sightings[interface] == nil else { return publish() }
         entries[key]?.asking = other
@@ -110,8 +132,9 @@ package struct BrowserMachine {
         entry.details = nil
         entry.asking = nil
         entry.pauseUntil = now + entry.retry.next()
+        entry.number = nextNumber()
         entries[key] = entry
-        return [.stopResolving(key)] + publish()
+        return [.stopResolving(key)] + publish() + askNext()
     }
 
     /// The daemon is gone, or refuses.
@@ -129,16 +152,10 @@ package struct BrowserMachine {
             pauseUntil = nil
             return [.browse]
         }
-        var actions: [BrowserAction] = []
-        for (key, entry) in entries {
-            guard let until = entry.pauseUntil, now >= until, let interface = entry.sightings.keys.min() else {
-                continue
-            }
+        for (key, entry) in entries where entry.pauseUntil.map({ now >= $0 }) ?? false {
             entries[key]?.pauseUntil = nil
-            entries[key]?.asking = interface
-            actions.append(.resolve(key, interface: interface))
         }
-        return actions
+        return askNext()
     }
 
     private mutating func publish() -> [BrowserAction] {
