@@ -12,6 +12,12 @@ struct Entry: Sendable {
         var greeting: PoolGreeting
     }
 
+    /// The link that stands at one of the addresses, until this one is in.
+    var way: (link: LinkID, address: String)?
+    /// Addresses that were tried in vain.
+    var inVain: Set<String> = []
+    /// What was wrong where somebody else was than was looked for.
+    var misled: TransportError?
     var exchange: Exchange?
     var tries = JoinTries()
     /// What members have said before this one was in: they hear of it before it has the secret.
@@ -30,6 +36,9 @@ struct Entry: Sendable {
     var credential: (code: PoolCode?, tokenID: String?) {
         isKnown ? (nil, CodeBook.memberToken) : (entrance.code, entrance.tokenID)
     }
+
+    /// Why it is of no use to go on: somebody else is there, and nobody at any other address.
+    var lost: TransportError? { inVain.isSuperset(of: entrance.addresses) ? misled : nil }
 
     /// Keeps a hello, of so many as a pool has members at most.
     mutating func keep(_ hello: MemberHello, over id: LinkID) {

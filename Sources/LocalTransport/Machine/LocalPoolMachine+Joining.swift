@@ -14,12 +14,24 @@ extension LocalPoolMachine {
         if let place {
             return greeting.poolID == place.poolID ? sayHello(over: link.id) : [.close(link.id)]
         }
+        guard link.isInitiator else { return [] }
         if let wanted = entry.entrance.poolID, wanted != greeting.poolID {
             let text =
                 "At \(link.address) there is another pool than the one of the invitation: ask its host for a new one."
-            return end(.failed(TransportError(.poolLost, text)))
+            return strange(TransportError(.poolLost, text), over: link, now)
         }
         return beginExchange(with: greeting, over: link, now)
+    }
+
+    /// Somebody else is there than was looked for. What the network says about addresses may be old, or a lie: others may be
+    /// right.
+    private mutating func strange(
+        _ error: TransportError, over link: LocalLink, _ now: MeshMoment
+    ) -> [LocalPoolAction] {
+        guard place == nil, let entry else { return end(.failed(error)) }
+        self.entry?.misled = entry.misled ?? error
+        self.entry?.inVain.insert(entry.way?.link == link.id ? entry.way?.address ?? link.address : link.address)
+        return self.entry?.lost.map { end(.failed($0)) } ?? drop(link.id, now)
     }
 
     /// Asks to be let in again, by who is known to have been let in.
@@ -35,7 +47,7 @@ extension LocalPoolMachine {
             return end(.failed(TransportError(.notAuthorized, "This identity is the pool's host: start it as such.")))
         }
         if let known = entry.entrance.knownHost, known != greeting.hostID {
-            return end(.failed(TransportError(.untrusted, Self.otherHost)))
+            return strange(TransportError(.untrusted, Self.otherHost), over: link, now)
         }
         let card =
             place?.card
@@ -94,8 +106,10 @@ extension LocalPoolMachine {
         case .refused(let reason):
             let hadCode = entry?.credential.code != nil
             return end(.refused(hadCode ? reason : reason.replacing(HostExchange.wrongCode, with: Self.noCode)))
+        case .notTheHost where entry?.tries.mayGoOn == true:
+            return strange(TransportError(.untrusted, failure.sentence), over: link, now)
         case .notTheHost: return end(.failed(TransportError(.untrusted, failure.sentence)))
-        case .broken: return end(.failed(TransportError(.protocolViolation, failure.sentence)))
+        case .broken: return strange(TransportError(.protocolViolation, failure.sentence), over: link, now)
         case .silence:
             guard entry?.tries.mayGoOn == true else {
                 return end(.failed(TransportError(.untrusted, JoinFailure.notTheHost.sentence)))
@@ -132,6 +146,7 @@ extension LocalPoolMachine {
             signedBy: settings.identity)
         place = Place(state, card: card, hostCard: host, settings: settings, key: key)
         entry?.hasBeenIn = true
+        entry?.way = nil
         dials.forget(.entrance)
         var later: [LocalPoolAction] = []
         for member in state.members {

@@ -17,7 +17,14 @@ extension LocalPoolMachine {
             return [.close(link.id)] + failure
         }
         links.add(link, until: now.time + settings.strangerPatience)
-        if let target = dial?.target { dials.forget(target) }
+        if let dial {
+            // Until it has led in the next address has its turn when this one was in vain.
+            if dial.target == .entrance, place == nil {
+                entry?.way = (link.id, dial.address)
+            } else {
+                dials.forget(dial.target)
+            }
+        }
         let farewell = makeRoom(now)
         guard let place else { return farewell }
         let greeting = link.isInitiator ? [] : write(.pool(place.greeting), over: link.id)
@@ -44,7 +51,10 @@ extension LocalPoolMachine {
         if case .address = dial.target, dials.isTriedOut(dial.target, rounds: Self.roundsOfPlace) {
             dials.forget(dial.target)
         }
-        guard dial.target == .entrance, place == nil, let entry, let wait else { return [] }
+        guard dial.target == .entrance, place == nil, let wait else { return [] }
+        entry?.inVain.insert(dial.address)
+        guard let entry else { return [] }
+        if let error = entry.lost { return end(.failed(error)) }
         let attempts = dials.attempts(of: .entrance)
         guard entry.hasBeenIn || attempts < settings.entranceTries * max(1, entry.entrance.addresses.count) else {
             return end(
@@ -60,18 +70,30 @@ extension LocalPoolMachine {
         desk?.joins.lost(.link(id))
         place?.endPassages { $0.link == id }
         var actions: [LocalPoolAction] = []
-        if entry?.exchange?.link == id || (place == nil && entry != nil) {
-            entry?.exchange = nil
-            entry?.earlyHellos[id] = nil
-            if let entry, place == nil {
-                dials.want(.entrance, at: entry.entrance.addresses, due: now.time + DialBook.firstWait)
-            }
-        }
+        let hadExchange = entry?.exchange?.link == id
+        if hadExchange { entry?.exchange = nil }
+        entry?.earlyHellos[id] = nil
+        if place == nil { actions += lostWay(id, hadExchange: hadExchange, now) }
+        guard !isOver else { return actions }
         wantLink(to: link.peer, now)
         if wasUsed {
             actions += mesh(now) { $0.linkDown(link.peer, now: now) }
         }
         return actions + beginDials(now)
+    }
+
+    /// One that is not in yet has lost a link.
+    private mutating func lostWay(_ id: LinkID, hadExchange: Bool, _ now: MeshMoment) -> [LocalPoolAction] {
+        guard let entry else { return [] }
+        guard let way = entry.way else {
+            dials.want(.entrance, at: entry.entrance.addresses, due: now.time + DialBook.firstWait)
+            return []
+        }
+        // What was begun over another link is begun anew over a new one.
+        guard way.link == id else { return hadExchange ? drop(way.link, now) : [] }
+        self.entry?.way = nil
+        return dialFailed(
+            DialBook.Dial(target: .entrance, address: way.address), reason: "the link has broken", now)
     }
 
     /// How often each address of a place is tried.

@@ -349,6 +349,33 @@ struct LocalPoolMachineTests {
         #expect(error.code == .poolLost)
     }
 
+    @Test func `addresses of another pool, and of somebody else than the host, keep nobody from the right one`() throws
+    {
+        let host = try openHost()
+        let other = try network.host("Other", poolID: UUID())
+        // It says that it is the same pool.
+        let liar = try network.host("Liar", poolID: poolID)
+        let dead = try openHost("Dead")
+        network.kill(dead)
+        let ada = try network.guest("Ada", at: [other, dead, host], poolID: poolID)
+        #expect(
+            network.run(for: .seconds(20)) {
+                host.events.contains { if case .joinRequest = $0 { true } else { false } }
+            })
+        network.admitAll(host)
+        #expect(network.run(for: .seconds(20)) { ada.joined?.hostID == host.id })
+        // Who was in knows whom it looks for.
+        network.kill(ada)
+        let again = try network.guest(
+            "Ada", at: [liar, other, host], identity: ada.identity, poolID: poolID, knownHost: host.id)
+        #expect(network.run(for: .seconds(20)) { again.joined?.hostID == host.id })
+        // Nobody else is there: it is said what is wrong.
+        let bob = try network.guest("Bob", at: [dead, other], poolID: poolID)
+        #expect(network.run(for: .seconds(20)) { bob.end != nil })
+        guard case .failed(let error)? = bob.end else { throw Surprise("\(bob.events)") }
+        #expect(error.code == .poolLost)
+    }
+
     @Test func `links of strangers are bounded, and whoever makes many keeps nobody else out`() throws {
         let network = VirtualLinks(seed: 31)
         var machine = try network.host(poolID: UUID()).machine
