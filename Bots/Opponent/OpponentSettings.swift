@@ -79,7 +79,7 @@ extension OpponentSettings {
             guard let yes = ["yes": true, "no": false][value] else { return "\(name) takes yes or no" }
             if name == "talk" { talks = yes } else { resigns = yes }
         default:
-            return "the options are \(Self.optionNames.joined(separator: ", "))"
+            return "the options are \(Self.optionNames.joined(separator: ", ")), and for chess engine, as the last one"
         }
         return nil
     }

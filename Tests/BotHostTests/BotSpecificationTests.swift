@@ -39,6 +39,12 @@ import Testing
         #expect(try BotSpecification(parsing: "chess:3").engineWarning(path: nil) == nil)
     }
 
+    @Test func `an option that there is not is told those that there are`() {
+        let hint =
+            "the options are pace, time, games, people, from, talk, resign, and for chess engine, as the last one"
+        #expect(throws: BotSpecificationError.badOption("foo=1", hint)) { try BotSpecification(parsing: "chess,foo=1") }
+    }
+
     @Test func `two bots that answer the same invitation are refused`() throws {
         let bots = [try BotSpecification(parsing: "opponent"), try BotSpecification(parsing: "chess")]
         let expected = BotSpecificationError.sameGame(.chess, "opponent", "chess")

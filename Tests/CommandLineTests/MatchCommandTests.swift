@@ -79,6 +79,13 @@ import Testing
         }
     }
 
+    @Test func `a time without a unit is refused with how it is written`() async throws {
+        let program = try await PoolBotsProcess(
+            ["match", "--game", "chess", "--a", "random", "--b", "random", "--move-time", "200"])
+        #expect(try await program.exitCode() == 2)
+        #expect(program.lines.contains { $0.contains("a time is written as 200ms or 1.5s") }, "\(program.lines)")
+    }
+
     @Test(arguments: [
         ["--game", "poker", "--a", "random", "--b", "random"],
         ["--game", "chess", "--a", "random", "--b", "level:0"],

@@ -31,8 +31,10 @@ struct MatchCommand: AsyncParsableCommand {
     @Option(help: "How many games.")
     var games: Int = 100
 
-    @Option(help: ArgumentHelp("The most time for one move, as in 200ms or 1.5s.", valueName: "time"))
-    var moveTime: MoveTime = MoveTime(duration: .milliseconds(200))
+    @Option(
+        help: ArgumentHelp("The most time for one move, as in 200ms or 1.5s.", valueName: "time"),
+        transform: MoveTime.init(parsing:))
+    var moveTime = MoveTime(duration: .milliseconds(200))
 
     @Option(
         help: ArgumentHelp(
@@ -120,18 +122,17 @@ struct MatchCommand: AsyncParsableCommand {
 }
 
 /// A time as people write it: `200ms`, `1.5s`.
-struct MoveTime: ExpressibleByArgument {
+struct MoveTime: CustomStringConvertible {
     var duration: Duration
 
     init(duration: Duration) { self.duration = duration }
 
-    init?(argument: String) {
-        let unit = argument.hasSuffix("ms") ? 1.0 : 1000.0
-        guard argument.hasSuffix("s"), let number = Double(argument.dropLast(unit == 1 ? 2 : 1)),
-            1...600_000 ~= number * unit
-        else { return nil }
+    init(parsing text: String) throws {
+        let unit = text.hasSuffix("ms") ? 1.0 : 1000.0
+        guard text.hasSuffix("s"), let number = Double(text.dropLast(unit == 1 ? 2 : 1)), 1...600_000 ~= number * unit
+        else { throw ValidationError("a time is written as 200ms or 1.5s, from 1ms to 600s") }
         duration = .microseconds(Int64(number * unit * 1000))
     }
 
-    var defaultValueDescription: String { "\(Int(duration / .milliseconds(1)))ms" }
+    var description: String { "\(Int(duration / .milliseconds(1)))ms" }
 }
