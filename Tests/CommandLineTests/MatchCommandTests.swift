@@ -25,6 +25,8 @@ import Testing
         #expect(summary["a"] == "level:2")
         #expect(try await program.exitCode() == 0)
         #expect(program.lines.count == 7)
+        let games = program.lines.filter { $0.hasPrefix(#"{"event":"game""#) }
+        #expect(games.count == 6 && games.allSatisfy { $0.contains(#","points":"#) && $0.contains(#","eloHigh":"#) })
     }
 
     @Test func `an interrupted match goes on with the same command`() async throws {

@@ -18,12 +18,14 @@ struct MatchPrinter: Sendable {
             return
         }
         output.write(
-            OrderedJSON.object([
-                ("event", .string("game")), ("number", .integer(game.number)),
-                ("winner", game.winner.map { .string($0.rawValue) } ?? .null), ("reason", .string(game.reason)),
-                ("moves", .integer(game.moves.count)), ("games", .integer(report.score.games)),
-                ("points", .number(report.score.points)),
-            ]).text)
+            OrderedJSON.object(
+                [
+                    ("event", .string("game")), ("number", .integer(game.number)),
+                    ("winner", game.winner.map { .string($0.rawValue) } ?? .null), ("reason", .string(game.reason)),
+                    ("moves", .integer(game.moves.count)), ("games", .integer(report.score.games)),
+                    ("points", .number(report.score.points)),
+                ] + elo(of: report.score)
+            ).text)
     }
 
     func summary(_ report: MatchReport, _ settings: MatchSettings) {
@@ -32,7 +34,6 @@ struct MatchPrinter: Sendable {
             return
         }
         let score = report.score
-        let range = score.eloRange
         var fields: [(String, OrderedJSON)] = [
             ("event", .string("summary")), ("game", .string(settings.game.rawValue)),
             ("a", .string(settings.a.description)), ("b", .string(settings.b.description)),
@@ -40,7 +41,9 @@ struct MatchPrinter: Sendable {
             ("games", .integer(score.games)), ("wins", .integer(score.wins)), ("draws", .integer(score.draws)),
             ("losses", .integer(score.losses)), ("points", .number(score.points)), ("share", json(score.share)),
             ("fairShare", .number(score.fairShare)),
-            ("elo", json(score.elo)), ("eloLow", json(range.low)), ("eloHigh", json(range.high)),
+        ]
+        fields += elo(of: score)
+        fields += [
             (score.roundLength == 2 ? "pairs" : "rounds", .array(score.rounds.map { .integer($0) })),
             ("reasons", .object(report.reasons.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })),
             ("millisecondsA", .number(report.a.mean)), ("millisecondsB", .number(report.b.mean)),
@@ -52,6 +55,11 @@ struct MatchPrinter: Sendable {
             ]
         }
         output.write(OrderedJSON.object(fields).text)
+    }
+
+    private func elo(of score: MatchScore) -> [(String, OrderedJSON)] {
+        let range = score.eloRange
+        return [("elo", json(score.elo)), ("eloLow", json(range.low)), ("eloHigh", json(range.high))]
     }
 
     private func json(_ value: Double?) -> OrderedJSON { value.map { .number($0) } ?? .null }
