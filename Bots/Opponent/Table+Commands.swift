@@ -13,7 +13,8 @@ extension Table {
     func hear(_ message: ChatMessage, at desk: CommandDesk) async throws {
         let game = await game(with: message.author)
         let isMeant = game != nil || message.scope != .group || message.mentionsMe
-        guard let call = try await desk.receive(message, onlyHelp: !isMeant), let command = OpponentCommand(call) else {
+        guard let call = try await desk.receive(message, onlyForAll: !isMeant), let command = OpponentCommand(call)
+        else {
             return
         }
         if command.isAboutGame, let game, message.scope == .group, !message.mentionsMe,

@@ -47,6 +47,30 @@ import Testing
         }
     }
 
+    /// As an opponent that plays with nobody.
+    private struct Shy: Bot {
+        func run(_ context: BotContext) async throws {
+            let desk = try CommandDesk([CommandDefinition("hint")], for: context)
+            for await event in context.events {
+                guard case .chat(.message(let message)) = event else { continue }
+                if try await desk.receive(message, onlyForAll: true) != nil { throw ConformanceFailure("it was heard") }
+            }
+        }
+    }
+
+    @Test func `a bot that has no business with somebody still speaks for all`() async throws {
+        try await BotTable.with(Shy(), roles: ConfiguredRoleBook(fixed: [ada: .owner])) { table in
+            let bo = try await table.guest("Bo")
+            table.context.commands.adopt(try CommandSettings(unknown: .answered))
+            try await bo.chat.say("!hint")
+            try await bo.chat.say("!hnit")
+            try await bo.message("There is no command !hnit. Did you mean !hint?")
+            try await table.ada.chat.say("!role Bo member")
+            try await table.ada.message("From now on the role of Bo is member.")
+            await bo.stop()
+        }
+    }
+
     @Test func `the roles of the host and of configured owners cannot be changed`() async throws {
         let roles = ConfiguredRoleBook(
             InMemoryRoleBook([RoleEntry(id: bo, name: "Bo", role: .owner)]), fixed: [ada: .owner])

@@ -47,20 +47,21 @@ public actor CommandDesk {
     }
 
     /// Sees to a message as far as it is a command.
-    /// - Parameter onlyHelp: hears nothing but `!help`: for a bot that has no business with the author.
+    /// - Parameter onlyForAll: leaves the bot's own commands alone, and sees only to what one bot answers for all, such as
+    ///   `!help`, `!role` and unknown commands: for a bot that has no business with the author.
     /// - Returns: the command to carry out; `nil` when there is nothing (more) to do.
     /// - Throws: `CancellationError`.
-    public func receive(_ message: ChatMessage, onlyHelp: Bool = false) async throws -> CommandCall? {
-        if case .command(let call) = try await see(to: message, onlyHelp: onlyHelp) { call } else { nil }
+    public func receive(_ message: ChatMessage, onlyForAll: Bool = false) async throws -> CommandCall? {
+        if case .command(let call) = try await see(to: message, onlyForAll: onlyForAll) { call } else { nil }
     }
 
     /// As `receive`, for a bot that also wants the messages that are no commands.
     /// - Throws: `CancellationError`.
-    public func see(to message: ChatMessage, onlyHelp: Bool = false) async throws -> Outcome {
+    public func see(to message: ChatMessage, onlyForAll: Bool = false) async throws -> Outcome {
         let settings = context.commands.settings
         if settings != set.settings { set.adopt(settings) }
         guard let pool = await context.membership.snapshot, set.isCommand(message, to: pool.selfName),
-            !onlyHelp || set.isHelp(message, to: pool.selfName)
+            !onlyForAll || !set.isOwn(message, to: pool.selfName)
         else { return .other }
         let role: Role
         do {

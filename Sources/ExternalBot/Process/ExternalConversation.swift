@@ -253,6 +253,6 @@ final class ExternalConversation: Sendable {
 
     /// Nobody waits for this answer: the program's author may wonder.
     private func note(_ error: APIError) {
-        errors.withLock { $0.note("a call without an id failed: \(error)", at: now) }
+        errors.withLock { $0.note("a call that gets no answer failed: \(error)", at: now) }
     }
 }

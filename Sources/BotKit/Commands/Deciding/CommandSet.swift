@@ -62,10 +62,10 @@ public struct CommandSet: Sendable {
         text(of: message, to: selfName) != nil
     }
 
-    /// Whether a message asks for help.
-    func isHelp(_ message: ChatMessage, to selfName: String) -> Bool {
-        guard let word = text(of: message, to: selfName)?.prefix(while: { !$0.isWhitespace }) else { return false }
-        return builtIns[word.lowercased()] == .help
+    /// Whether a message begins with a command of this bot.
+    func isOwn(_ message: ChatMessage, to selfName: String) -> Bool {
+        guard let text = text(of: message, to: selfName) else { return false }
+        return CommandPath(CommandWords(text).words[...], in: definitions).definition != nil
     }
 
     /// Decides about a message.
