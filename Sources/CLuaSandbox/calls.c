@@ -135,6 +135,10 @@ static int bring_values(lua_State *L) {
 
 // An error object as text. It may be anything, and have a __tostring that does its worst.
 static int describe(lua_State *L) {
+    int type = lua_type(L, 1);
+    bool says_nothing = type == LUA_TTABLE || type == LUA_TFUNCTION || type == LUA_TTHREAD || type == LUA_TUSERDATA;
+    // Of these Lua itself tells only where they are in the host's memory.
+    if (says_nothing && luaL_getmetafield(L, 1, "__tostring") == LUA_TNIL) return lua_error(L);
     luaL_tolstring(L, 1, NULL);
     return 1;
 }

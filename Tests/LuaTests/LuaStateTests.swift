@@ -45,6 +45,19 @@ struct LuaStateTests {
         }
     }
 
+    @Test(arguments: [
+        ("{}", "an error object that is a table"), ("print", "nil"), ("type", "an error object that is a function"),
+        ("coroutine.create(type)", "an error object that is a thread"), ("5", "5"), ("true", "true"),
+        ("setmetatable({}, {__tostring = function() return 'mine' end})", "mine"),
+        ("setmetatable({}, {__name = 'mine'})", "an error object that is a table"),
+    ])
+    func `an error that is no text says what it is, and not where in memory`(_ object: String, _ message: String) throws
+    {
+        let run = try ScriptRun()
+        let error = #expect(throws: LuaError.self) { try run.run("error(\(object))") }
+        #expect(error?.message == message)
+    }
+
     @Test func `straight-line code waits, also in the script's own coroutines and across pcall`() throws {
         let run = try ScriptRun()
         let results = try run.run(
