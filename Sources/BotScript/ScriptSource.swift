@@ -54,7 +54,7 @@ public struct ScriptSource: Sendable {
         switch (error as? CocoaError)?.code {
         case .fileReadNoSuchFile?, .fileNoSuchFile?: "there is no such file"
         case .fileReadNoPermission?: "the file may not be read; check its permissions"
-        default: "the file cannot be read: \(error.localizedDescription)"
+        default: "this cannot be read as a file"
         }
     }
 
