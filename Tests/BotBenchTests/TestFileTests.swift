@@ -20,6 +20,38 @@ import Testing
         }
     }
 
+    @Test func `the annotations for editors name what tests can use, and nothing else`() async throws {
+        let file = Self.root.appending(path: TestAnnotations.fileName)
+        #expect(
+            try String(contentsOf: file, encoding: .utf8) == TestAnnotations.text,
+            "they are stale: run `poolbots lua-docs --write`")
+        func names(_ pattern: Regex<(Substring, Substring)>) -> String {
+            TestAnnotations.text.matches(of: pattern).map { String($0.output.1) }.sorted().joined(separator: " ")
+        }
+        let pool = names(/function pool:(\w+)/)
+        let person = names(/@field (\w+) fun\(self: poolbots.person/)
+        let expectation = names(/@field (\w+) fun\(self: poolbots.expectation/)
+        #expect(!pool.isEmpty && !person.isEmpty && !expectation.isEmpty)
+        let failures = try await results(
+            of: "",
+            """
+            local function names(object)
+              local list = {}
+              for name, value in pairs(object) do
+                if type(value) == "function" then list[#list + 1] = name end
+              end
+              table.sort(list)
+              return table.concat(list, " ")
+            end
+            test("names", function()
+              expect(names(pool)):equals("\(pool)")
+              expect(names(getmetatable(pool:join("Ada")))):equals("\(person)")
+              expect(names(getmetatable(expect(1)))):equals("\(expectation)")
+            end)
+            """)
+        #expect(failures == [nil])
+    }
+
     @Test func `a bot without tests, and tests without a bot, are told what is missing`() async throws {
         try await withTemporaryFolder { folder in
             let bot = folder.appending(path: "b.lua").path

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BotBench
 import BotScript
 import Foundation
 
@@ -14,7 +15,7 @@ struct LuaDocs: ParsableCommand {
     @Flag(help: "Print the reference as Markdown instead.")
     var manual = false
 
-    @Flag(help: ArgumentHelp("Write docs/lua.md and poolbots.d.lua in this directory.", visibility: .hidden))
+    @Flag(help: ArgumentHelp("Write docs/lua.md and the annotations in this directory.", visibility: .hidden))
     var write = false
 
     func run() throws {
@@ -24,5 +25,6 @@ struct LuaDocs: ParsableCommand {
         }
         try LuaManual().text.write(toFile: "docs/lua.md", atomically: true, encoding: .utf8)
         try LuaAnnotations().text.write(toFile: "poolbots.d.lua", atomically: true, encoding: .utf8)
+        try TestAnnotations.text.write(toFile: TestAnnotations.fileName, atomically: true, encoding: .utf8)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BotBench
 import BotScript
 import Foundation
 
@@ -7,7 +8,8 @@ struct New: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write a bot in Lua with its test, ready to be tried.",
         discussion: """
-            Makes a folder NAME with NAME.lua, NAME.test.lua, and poolbots.d.lua for editors that know Lua:
+            Makes a folder NAME with NAME.lua, NAME.test.lua, and poolbots.d.lua and poolbots-tests.d.lua for editors that
+            know Lua:
                 poolbots new parrot
                 poolbots test parrot         # runs its tests
                 poolbots console parrot      # talk to it
@@ -32,6 +34,8 @@ struct New: ParsableCommand {
             try Self.test.write(to: folder.appending(path: "\(name).test.lua"), atomically: true, encoding: .utf8)
             try LuaAnnotations().text.write(
                 to: folder.appending(path: "poolbots.d.lua"), atomically: true, encoding: .utf8)
+            try TestAnnotations.text.write(
+                to: folder.appending(path: TestAnnotations.fileName), atomically: true, encoding: .utf8)
         } catch {
             throw Failure(.file, "“\(name)” cannot be written: \(error.localizedDescription)")
         }
