@@ -180,6 +180,59 @@ import Testing
         }
     }
 
+    @Test func `where two say that they host a pool, strangers are told, and members find the one they know`()
+        async throws
+    {
+        try await withTemporaryFolder { folder in
+            _ = try await LocalNetwork.with(.pair) { network in
+                func host(_ pool: String, on place: NetworkTopology.Host) async throws -> (
+                    PoolBotsProcess, id: String, port: String
+                ) {
+                    let program = try await PoolBotsProcess(
+                        ["local", "host", pool, "--listen", "0.0.0.0", "--code", "ABC234", "--name", "Hanna"],
+                        on: place,
+                        of: network, data: folder)
+                    let opened = try await program.event("localPool")
+                    let port = try #require(try Self.address(opened).split(separator: ":").last)
+                    return (program, try #require(opened["poolID"]), String(port))
+                }
+                func join(as name: String) async throws -> PoolBotsProcess {
+                    try await PoolBotsProcess(
+                        [
+                            "local", "join", "Kitchen", "--code", "ABC234", "--wait", "60", "--data",
+                            folder.appending(path: name).path,
+                        ],
+                        on: .b, of: network)
+                }
+                let list = try await PoolBotsProcess(["local", "browse"], on: .b, of: network)
+                let kitchen = try await host("Kitchen", on: .a)
+                var ada = try await join(as: "ada")
+                _ = try await ada.event("joined")
+                ada.interrupt()
+                #expect(try await ada.exitCode() == 0)
+                // A false record leads to another pool.
+                let attic = try await host("Attic", on: .b)
+                let liar = try await RunningProgram(
+                    network.prefix(.b) + [
+                        "/usr/bin/avahi-publish-service", "A liar", "_poolbots._udp", attic.port, "poolName=Kitchen",
+                        "poolID=\(kitchen.id)", "maxPeers=8", "hostDisplayName=Liar", "hostAvatarEmoji=x",
+                        "hostAvatarColor=0",
+                    ])
+                _ = try await list.event("pools") { Self.hosts($0) == ["Hanna", "Hanna", "Liar"] }
+                let bo = try await join(as: "bo")
+                #expect(try await bo.exitCode() == 2)
+                #expect(bo.lines.contains { $0.contains("several say that they are the host of “Kitchen”: Liar at ") })
+                ada = try await join(as: "ada")
+                _ = try await ada.event("joined") { $0["poolID"] == kitchen.id }
+                liar.kill()
+                for program in [ada, attic.0, kitchen.0, list] {
+                    program.interrupt()
+                    #expect(try await program.exitCode() == 0)
+                }
+            }
+        }
+    }
+
     /// The hosts' names in a list of pools, sorted.
     private static func hosts(_ event: PoolBotsProcess.Event) -> [String]? {
         struct Pool: Decodable {

@@ -25,12 +25,21 @@ public struct LocalPoolSearch: Sendable, Equatable {
         let directory = ServiceDirectory()
         let offer = try await look(in: directory)
         var addresses: [String] = []
+        // Who says to be its host, and where.
+        var claims: [String] = []
         for door in offer.hosts + offer.relays {
             // One that does not answer any more: another may.
-            guard let found = try? await door.addresses(directory) else { continue }
-            addresses += found.map(\.text)
+            guard let found = try? await door.addresses(directory).map(\.text), let first = found.first else {
+                continue
+            }
+            addresses += found
+            if door.advert.advertiser == .host { claims.append("\(door.advert.name) at \(first)") }
         }
         try Task.checkCancellation()
+        // One of them lies. A stranger would try its code with whoever comes first; a member knows the host's key.
+        guard !offer.isContested || claims.count < 2 || known.contains(offer.id) else {
+            throw LocalPoolSearchError.contested(offer.advert.poolName, claims)
+        }
         guard !addresses.isEmpty else { throw LocalPoolSearchError.silent(offer.advert.poolName) }
         return LocalInvitation(addresses: Array(addresses.prefix(8)), poolID: offer.id)
     }
@@ -89,6 +98,8 @@ public enum LocalPoolSearchError: Error, Sendable, Equatable, CustomStringConver
     case notSeen(String?)
     /// It is announced, and nobody answers.
     case silent(String)
+    /// Several say that they are the pool's host; each with where it is.
+    case contested(String, [String])
     /// More than one is meant; each with what tells it from the others.
     case several([String])
 
@@ -99,6 +110,9 @@ public enum LocalPoolSearchError: Error, Sendable, Equatable, CustomStringConver
                 + "what is, and an address (HOST:PORT) joins without looking"
         case .silent(let name):
             "the pool “\(name)” is announced, but its host does not answer; is it still on?"
+        case .contested(let name, let hosts):
+            "several say that they are the host of “\(name)”: \(hosts.joined(separator: ", ")); ask which one is right, and "
+                + "join it with its address (HOST:PORT)"
         case .several(let pools):
             "several pools are seen: \(pools.joined(separator: ", ")); say which one, by its host or the beginning of its id"
         }

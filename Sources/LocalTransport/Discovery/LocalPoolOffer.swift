@@ -33,6 +33,9 @@ public struct LocalPoolOffer: Sendable, Hashable, Identifiable {
         return door.advert
     }
 
+    /// Whether several, at different places, say that they are its host.
+    public var isContested: Bool { Set(hosts.map { "\($0.instance.host):\($0.instance.port)" }).count > 1 }
+
     /// `nil` where nobody says so.
     public var needsCode: Bool? {
         let words = (hosts + relays).compactMap(\.advert.needsCode)

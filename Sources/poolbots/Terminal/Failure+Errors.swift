@@ -74,7 +74,7 @@ extension Failure.Code {
     fileprivate init(_ error: LocalPoolSearchError) {
         self =
             switch error {
-            case .several: .usage
+            case .several, .contested: .usage
             case .notSeen, .silent: .unreachable
             }
     }
