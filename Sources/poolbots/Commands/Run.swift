@@ -63,10 +63,10 @@ struct Run: AsyncParsableCommand {
 
     private func serve(_ host: InstallationHost, _ logger: Logger) async throws {
         let notifier = ServiceNotifier(ProcessInfo.processInfo.environment, host: host, logger: logger)
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
         var services = ServiceGroupConfiguration(
             services: [
-                .init(service: HangUp(signals: await UnixSignalsSequence(trapping: .sighup), host: host, logger: logger)),
-                .init(service: notifier),
+                .init(service: HangUp(signals: hangUps, host: host, logger: logger)), .init(service: notifier),
                 .init(service: host, successTerminationBehavior: .gracefullyShutdownGroup),
             ], gracefulShutdownSignals: [.sigint, .sigterm], logger: logger)
         services.maximumGracefulShutdownDuration = .seconds(15)
