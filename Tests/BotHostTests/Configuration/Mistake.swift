@@ -185,6 +185,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
             "5:18: expected a list, not “python3 echo.py”; write [python3, echo.py]",
             "6:34: expected a list, not “chat”; write [chat]"),
         Mistake(
+            "pools by their names", "pools:\n  home:\n    host: {}\n",
+            "2:3: expected a list, not a mapping; begin each entry with “- ”, as in “- name: …”"),
+        Mistake(
             "a number in quotes", pool + "      - {bot: chess, level: '5'}\n",
             "5:29: expected a whole number from 1 to 10, not “5”; write 5, without quotes"),
         Mistake(

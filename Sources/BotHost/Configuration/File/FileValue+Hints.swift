@@ -7,6 +7,12 @@ extension FileValue {
         return words.isEmpty ? nil : "write [\(words.joined(separator: ", "))]"
     }
 
+    /// For keys and values that should be the entries of a list.
+    var asEntriesHint: String? {
+        guard case .mapping = self else { return nil }
+        return "begin each entry with “- ”, as in “- name: …”"
+    }
+
     /// For a number that is a text because of its quotes.
     var quotedNumberHint: String? {
         guard case .scalar(var scalar) = self, !scalar.isPlain else { return nil }

@@ -159,7 +159,7 @@ extension Form {
         ) { value, reading in
             guard case .list(let values, _) = value else {
                 reading.refuse(
-                    "expected a list, not \(value.kind)", hint: element.isWord ? value.asListHint : nil,
+                    "expected a list, not \(value.kind)", hint: element.isWord ? value.asListHint : value.asEntriesHint,
                     at: value.position)
                 return nil
             }
