@@ -157,9 +157,10 @@ public actor RelayServer: Service {
                 status: { await Self.status(of: runtime) },
                 takeRecoveryKey: { await Self.takeRecoveryKey(from: runtime) })
             do {
+                // Not on a loop that ends with the relay: Hummingbird still has something to do there after its end.
                 admin = try await AdminServer.start(
-                    address, router: pages.router, patience: configuration.server.shutdownTimeout, group: group,
-                    logger: adminLogger)
+                    address, router: pages.router, patience: configuration.server.shutdownTimeout,
+                    group: ownsGroup ? MultiThreadedEventLoopGroup.singleton : group, logger: adminLogger)
             } catch {
                 ticker.cancel()
                 try? await listener.close()
