@@ -24,6 +24,9 @@ public final class Store: Sendable {
         self.lock = lock
     }
 
+    /// Whether there is a store in `directory`. Looking makes none.
+    public static func exists(directory: String) -> Bool { DatabaseFile(directory: directory).exists }
+
     /// Opens the store in `directory`, making both if they are missing.
     ///
     /// A database that is damaged, newer than this program or another program's is refused before anything is written

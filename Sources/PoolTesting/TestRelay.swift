@@ -58,14 +58,13 @@ public actor TestRelay {
         await server.stop()
         var again = configuration
         again.server.webSocketBind.port = address.port
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
+        try await eventually("port \(address.port) to be free", within: .seconds(60)) {
             server = RelayServer(configuration: again, logger: logger)
             do {
                 address = try await server.start()
-                break
-            } catch RelayServerError.cannotListen where ContinuousClock.now < deadline {
-                try await Task.sleep(for: .milliseconds(10))
+                return true
+            } catch RelayServerError.cannotListen {
+                return false
             }
         }
         url = address.url

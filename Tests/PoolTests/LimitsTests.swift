@@ -41,6 +41,11 @@ import Testing
         #expect(bucket.reserve(now: .seconds(2), patience: .zero) == .zero)
     }
 
+    @Test(arguments: [("", nil), ("a", 0), ("ab", 0), ("abb", 1), ("abba", 0), ("acbbcc", 1)])
+    func `of a crowd the first of those who are most gives way`(crowd: String, place: Int?) {
+        #expect(Array(crowd).indexToGiveWay { $0 } == place)
+    }
+
     @Test func `text to be shown loses controls, overrides and excess`() {
         #expect(ShownText.name("  Ad\u{202E}a\u{0}\nB  ") == "Ada B")
         #expect(ShownText.name(String(repeating: "x", count: 1_000)).count == 64)

@@ -94,8 +94,7 @@ final class LocalPoolCrier: Sendable {
     ) async {
         let advert = LocalPoolAdvert(
             advertiser: pool.isHost ? .host : .relay(host: pool.hostID), poolID: pool.poolID, poolName: pool.poolName,
-            maxPeers: pool.maxPeers, needsCode: pool.isHost ? needsCode : nil,
-            profile: profile)
+            maxPeers: pool.maxPeers, needsCode: pool.isHost ? needsCode : nil, profile: profile)
         var hasWarned = false
         do {
             for await state in try directory.advertise(advert.advertisement(port: UInt16(port))) {

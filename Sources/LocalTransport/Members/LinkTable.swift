@@ -1,3 +1,4 @@
+import Pool
 package import PoolWire
 
 /// A link by the number that its owner gives it.
@@ -82,8 +83,8 @@ struct LinkTable: Sendable {
     func crowdedOut(limit: Int) -> LinkID? {
         let strangers = entries.values.filter { if case .stranger = $0.stage { true } else { false } }.map(\.link)
         guard strangers.count > limit else { return nil }
-        let sources = Dictionary(grouping: strangers, by: \.source).mapValues { $0.map(\.id).sorted() }
-        return sources.values.max { ($0.count, -$0[0]) < ($1.count, -$1[0]) }?.first
+        let oldestFirst = strangers.sorted { $0.id < $1.id }
+        return oldestFirst.indexToGiveWay(by: \.source).map { oldestFirst[$0].id }
     }
 
     /// - Returns: the link, and whether it was the one that was used.

@@ -102,15 +102,17 @@ package struct NearbyHostMachine {
     /// Whoever has waited longest without a hello gives way to a newcomer: of the same source where that has its share
     /// already, else of the source that has most. So connections that say nothing keep nobody out.
     private mutating func makeRoom(for address: RemoteAddress) -> [NearbyHostAction] {
-        let sources = Dictionary(grouping: pending) { $0.value.address.group }.mapValues { $0.map(\.key).sorted() }
-        let own = sources[address.group] ?? []
-        var crowd: [Int]?
+        let oldestFirst = pending.sorted { $0.key < $1.key }
+        let own = oldestFirst.indices.filter { oldestFirst[$0].value.address.group == address.group }
+        var index: Int?
         if own.count >= Self.maxPendingOfSource {
-            crowd = own
-        } else if pending.count >= Self.maxPending {
-            crowd = sources.values.max { ($0.count, -($0.first ?? 0)) < ($1.count, -($1.first ?? 0)) }
+            index = own.first
+        } else if oldestFirst.count >= Self.maxPending {
+            index = oldestFirst.indexToGiveWay { $0.value.address.group }
         }
-        guard let longest = crowd?.first, let waiting = pending.removeValue(forKey: longest) else { return [] }
+        guard let index else { return [] }
+        let (longest, waiting) = oldestFirst[index]
+        pending[longest] = nil
         return refuse(longest, waiting.address, .full)
     }
 

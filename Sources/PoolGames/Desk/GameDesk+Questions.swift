@@ -21,7 +21,7 @@ extension GameDesk {
     func offer(_ invitation: GameInvitation) -> GameOffer {
         GameOffer(
             sessionID: invitation.sessionID, invitationID: invitation.invitationID, gameType: invitation.gameType,
-            title: games[invitation.gameType]?.title ?? invitation.gameType.title, from: invitation.hostPeerID,
+            title: invitation.gameType.title, from: invitation.hostPeerID,
             name: invitation.hostName)
     }
 }

@@ -29,10 +29,12 @@ struct DatabaseFile {
         }
     }
 
+    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
     /// Whether there is no database yet. A write-ahead log without its database is an error: it may hold all the data,
     /// and a new database beside it would take it for its own.
     func isAbsent() throws(StoreError) -> Bool {
-        guard !FileManager.default.fileExists(atPath: path) else { return false }
+        guard !exists else { return false }
         guard Self.size(walPath) == 0 else {
             throw .damaged(path, "the file is missing, but its log \(walPath) is there")
         }

@@ -7,8 +7,8 @@ enum RecordStore {
     static func read<Value: Sendable>(
         _ data: DataOptions, _ question: (Store) async throws -> Value
     ) async throws -> Value {
-        try check(data.directory)
         let directory = data.directory.path
+        try check(directory)
         let store: Store
         do {
             store = try await Store.open(directory: directory)
@@ -20,10 +20,10 @@ enum RecordStore {
         return answer
     }
 
-    private static func check(_ directory: URL) throws {
-        guard FileManager.default.fileExists(atPath: directory.appending(path: "poolbots.sqlite").path) else {
-            throw Failure(
-                .file, "nothing has been kept in \(directory.path) so far; --data names the folder of your bots")
+    /// A function of its own: Swift 6.3.1 crashes over this `throw` beside the `catch` above.
+    private static func check(_ directory: String) throws {
+        guard Store.exists(directory: directory) else {
+            throw Failure(.file, "nothing has been kept in \(directory) so far; --data names the folder of your bots")
         }
     }
 }

@@ -134,9 +134,7 @@ struct NearbyFolder {
 
     /// Who may not come in, as “poolbots blocks” has it.
     func blocks() async throws -> BlockList {
-        guard FileManager.default.fileExists(atPath: directory.appending(path: "poolbots.sqlite").path) else {
-            return BlockList()
-        }
+        guard Store.exists(directory: directory.path) else { return BlockList() }
         let store = try await Store.openForReading(directory: directory.path)
         let blocks = BlockList(try await store.blocks().map { $0.entry })
         try await store.close()
